@@ -1,0 +1,14 @@
+//! The schema's history, oldest change first. A change that has been released is never edited.
+
+mod m20261122_000001_library;
+
+pub use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_library::Migration)]
+    }
+}

@@ -1,0 +1,21 @@
+//! The summary as JSON.
+
+use super::query::{self, Summary};
+use crate::db::Database;
+use crate::web::json::{Answer, Json};
+use poem::web::Data;
+use poem_openapi::OpenApi;
+
+pub struct DashboardApi;
+
+#[OpenApi]
+impl DashboardApi {
+    /// What the library holds
+    ///
+    /// `snapshot_count` counts days: distinct snapshot dates, whatever the time range. The dates
+    /// are left out while there are no lists.
+    #[oai(path = "/summary", method = "get", operation_id = "get_summary")]
+    async fn get_summary(&self, db: Data<&Database>) -> Answer<Summary> {
+        Ok(Json(query::summary(&db.read).await?))
+    }
+}

@@ -1,0 +1,60 @@
+//! The sample library → tables, by the same writer as every other.
+
+use super::library::{List, Outcome, library};
+use crate::db::Database;
+use crate::payload;
+use crate::store::{self, Ranking, Sighting};
+use chrono::{DateTime, NaiveTime, Utc};
+use entity::capture;
+use sea_orm::ActiveValue::Set;
+use std::collections::BTreeMap;
+
+/// When the lists were captured each day.
+const SIX: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
+
+pub async fn fill(database: &Database) -> anyhow::Result<()> {
+    let library = library();
+    let seen_at = library.lists.last().map(captured_at);
+    let mut sightings = BTreeMap::new();
+    let mut ids = Vec::with_capacity(library.tracks.len());
+    for payload in library.tracks {
+        let track = payload::track_of(payload)?;
+        ids.push(track.track_id.clone());
+        sightings.insert(track.track_id.clone(), Sighting { track, seen_at });
+    }
+    let work = database.begin().await?;
+    store::keep_tracks(&work, sightings).await?;
+    for list in &library.lists {
+        let none = Ranking::new();
+        let ranking = (1..).zip(&list.ranking).map(|(rank, track)| (ids[*track].clone(), rank));
+        store::replace_list(&work, list.date, list.time_range, &none, &ranking.collect()).await?;
+    }
+    store::record(&work, library.lists.iter().map(attempt).collect(), false).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+fn captured_at(list: &List) -> DateTime<Utc> {
+    list.date.and_time(SIX).and_utc()
+}
+
+fn attempt(list: &List) -> capture::ActiveModel {
+    let (outcome, reason) = match list.outcome {
+        Outcome::Kept => (capture::Outcome::Captured, None),
+        Outcome::Degraded => (capture::Outcome::Degraded, None),
+        Outcome::Empty => (capture::Outcome::Empty, None),
+        Outcome::Failed(reason) => (capture::Outcome::Failed, Some(reason.to_owned())),
+    };
+    let track_count = i32::try_from(list.ranking.len()).unwrap_or(i32::MAX);
+    capture::ActiveModel {
+        snapshot_date: Set(list.date),
+        time_range: Set(list.time_range),
+        captured_at: Set(captured_at(list)),
+        source: Set("demo".into()),
+        outcome: Set(outcome),
+        reason: Set(reason),
+        track_count: Set(track_count),
+        added_count: Set(track_count),
+        removed_count: Set(0),
+    }
+}

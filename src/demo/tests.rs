@@ -1,0 +1,181 @@
+//! The sample holds what the pages are made to show.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+
+use super::{
+    covers::{COVERS, cover},
+    days::{FIRST_DAY, LAST_DAY},
+    library::{Library, List, Outcome, library},
+    names::{JAPANESE, SPANISH, TONGUES},
+    taste::LIST_LENGTH,
+};
+
+static SAMPLE: LazyLock<Library> = LazyLock::new(library);
+
+#[test]
+fn the_library_is_the_same_every_time() {
+    let again = library();
+
+    assert_eq!(SAMPLE.tracks, again.tracks);
+    assert_eq!(rankings(&SAMPLE), rankings(&again));
+}
+
+#[test]
+fn every_track_stands_in_some_list() {
+    let listed: BTreeSet<&usize> = rankings(&SAMPLE).into_iter().flatten().collect();
+
+    assert_eq!(SAMPLE.tracks.len(), 1284);
+    assert!(listed.into_iter().copied().eq(0..1284));
+}
+
+#[test]
+fn a_list_with_ranks_has_fifty_distinct_tracks_and_others_have_none() {
+    for list in &SAMPLE.lists {
+        let distinct: BTreeSet<&usize> = list.ranking.iter().collect();
+        let expected = match list.outcome {
+            Outcome::Kept | Outcome::Degraded => LIST_LENGTH,
+            Outcome::Empty | Outcome::Failed(_) => 0,
+        };
+
+        assert_eq!(list.ranking.len(), expected, "{}", list.date);
+        assert_eq!(distinct.len(), expected, "{}", list.date);
+    }
+}
+
+#[test]
+fn each_day_has_three_lists_that_went_alike_or_none() {
+    let days = days(&SAMPLE);
+
+    assert!(days.values().all(|outcomes| outcomes.len() == 3));
+    let alike = |outcomes: &Vec<Outcome>| outcomes.iter().all(|outcome| *outcome == outcomes[0]);
+    assert!(days.values().all(alike));
+    assert_eq!(days.keys().next(), Some(&FIRST_DAY));
+    assert_eq!(days.keys().next_back(), Some(&LAST_DAY));
+    assert_eq!(1108 - days.len(), 37);
+}
+
+#[test]
+fn the_last_half_year_shows_every_mark_of_the_calendar() {
+    let mut days = days(&SAMPLE);
+
+    let days = days.split_off(&(LAST_DAY - Days::new(181)));
+
+    let count = |wanted: fn(&Outcome) -> bool| days.values().filter(|day| wanted(&day[0])).count();
+    assert_eq!(182 - days.len(), 3);
+    assert_eq!(count(|outcome| *outcome == Outcome::Degraded), 2);
+    assert_eq!(count(|outcome| matches!(outcome, Outcome::Failed(_))), 1);
+    assert_eq!(count(|outcome| *outcome == Outcome::Kept), 176);
+    assert!(
+        days.values()
+            .rev()
+            .take(3)
+            .all(|day| day[0] == Outcome::Kept)
+    );
+}
+
+#[test]
+fn a_few_tracks_are_new_each_day_and_some_days_repeat_the_day_before() {
+    let short_term: Vec<&List> = SAMPLE
+        .lists
+        .iter()
+        .step_by(3)
+        .filter(|list| !list.ranking.is_empty())
+        .collect();
+
+    let newcomers: Vec<usize> = short_term
+        .windows(2)
+        .map(|pair| {
+            let is_new = |song: &&usize| !pair[0].ranking.contains(song);
+            pair[1].ranking.iter().filter(is_new).count()
+        })
+        .collect();
+    let repeated = short_term
+        .windows(2)
+        .filter(|pair| pair[0].ranking == pair[1].ranking);
+
+    let average = newcomers.iter().sum::<usize>() as f64 / newcomers.len() as f64;
+    assert!((3.0..5.0).contains(&average), "{average}");
+    assert!((45..80).contains(&repeated.count()));
+}
+
+#[test]
+fn the_oddities_of_real_payloads_are_there() {
+    let tracks = &SAMPLE.tracks;
+    let count =
+        |is_odd: &dyn Fn(&Value) -> bool| tracks.iter().filter(|track| is_odd(track)).count();
+    let release_date = |value: Value| count(&|track| track["album"]["release_date"] == value);
+    let explicit = |value: Value| count(&|track| track["explicit"] == value);
+
+    assert_eq!(count(&|track| !has_known_year(track)), 43);
+    assert_eq!(release_date(json!("0000")), 14);
+    assert_eq!(release_date(Value::Null), 8 + 8 + 1);
+    assert_eq!(count(&|track| track["album"].is_null()), 1);
+    assert_eq!(count(&|track| !track["explicit"].is_boolean()), 57);
+    assert_eq!(explicit(json!("yes")), 8);
+    assert_eq!(count(&|track| track["name"] == ""), 1);
+    assert_eq!(count(&|track| track["album"]["images"] == json!([])), 8);
+    assert_eq!(count(&|track| track["is_playable"] == false), 7);
+    assert_eq!(count(&|track| track.get("linked_from").is_some()), 5);
+}
+
+#[test]
+fn the_places_of_the_languages_are_right() {
+    assert!(TONGUES[JAPANESE].artists.contains("終電ラジオ"));
+    assert!(TONGUES[SPANISH].artists.contains("Sobremesa Orquesta"));
+}
+
+#[test]
+fn names_hold_markup_emoji_and_every_script() {
+    let all = Value::from(SAMPLE.tracks.clone()).to_string();
+
+    for part in [
+        "Rhythm & <b>Blues</b>",
+        "<b>Bold</b> Intentions",
+        "& Daughters",
+        "🐉",
+        "“Quoted”",
+    ] {
+        assert!(all.contains(part), "{part}");
+    }
+    for letter in [
+        "ñ", "ß", "ø", "ż", "ı", "þ", "の", "의", "月", "ال", "ש", "ж", "ω", "ก", "क", "ღ", "ế",
+    ] {
+        assert!(all.contains(letter), "{letter}");
+    }
+}
+
+#[test]
+fn every_cover_is_a_small_drawing_of_its_own() {
+    let covers: BTreeSet<String> = (0..COVERS as u32).map(cover).collect();
+
+    assert_eq!(covers.len(), 96);
+    assert!(covers.iter().all(|svg| svg.len() < 1500));
+    assert!(covers.iter().all(|svg| !svg.contains("style")));
+    assert_eq!(cover(96), cover(0));
+}
+
+fn rankings(library: &Library) -> Vec<&Vec<usize>> {
+    library.lists.iter().map(|list| &list.ranking).collect()
+}
+
+fn days(library: &Library) -> BTreeMap<NaiveDate, Vec<Outcome>> {
+    let mut days: BTreeMap<NaiveDate, Vec<Outcome>> = BTreeMap::new();
+    for list in &library.lists {
+        days.entry(list.date).or_default().push(list.outcome);
+    }
+    days
+}
+
+fn has_known_year(track: &Value) -> bool {
+    let year = track["album"]["release_date"]
+        .as_str()
+        .and_then(|date| date.get(..4));
+    year.and_then(|year| year.parse().ok())
+        .is_some_and(|year: u32| (1000..3000).contains(&year))
+}

@@ -1,0 +1,163 @@
+//! A song as the provider would send it: the whole track object.
+//!
+//! The pages and recordings do not exist, so links to pages are left out and ISRCs use `ZZ`, a country of nobody.
+
+use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, json};
+
+use super::{
+    albums::{Album, Catalogue},
+    chance::Chance,
+    days::day,
+};
+
+const API: &str = "https://api.spotify.com/v1";
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+const MARKETS: &str = "AD AE AL AM AR AT AU AZ BA BD BE BG BH BO BR BW CA CH CL CO CR CY CZ DE DK DO DZ EC EE EG ES \
+    FI FR GB GE GH GR GT HK HN HR HU ID IE IL IN IS IT JM JO JP KE KR KW KZ LB LI LK LT LU LV MA MC MD ME MK MN MT \
+    MX MY NG NI NL NO NP NZ OM PA PE PH PK PL PT PY QA RO RS SA SE SG SI SK SN SV TH TN TR TT TW TZ UA UG US UY VN \
+    XK ZA";
+
+/// From here on the provider no longer sends a track's popularity.
+const POPULARITY_ENDS: NaiveDate = day(2026, 2, 11);
+
+pub fn payload(catalogue: &Catalogue, song: usize, chance: &mut Chance) -> Value {
+    let song = &catalogue.songs[song];
+    let album = &catalogue.albums[song.album];
+    let id = id_of("track", &format!("{} {}", song.album, song.track_number));
+    let artists = std::iter::once(album.artist).chain(song.guest);
+    let mut track = json!({
+        "album": album_object(catalogue, song.album),
+        "artists": artists.map(|artist| artist_object(catalogue, artist)).collect::<Vec<_>>(),
+        "disc_number": if album.total_tracks > 12 && song.track_number > 8 { 2 } else { 1 },
+        "duration_ms": duration_ms(chance),
+        "explicit": is_explicit(album.released, chance),
+        "external_ids": { "isrc": isrc(album.released, chance) },
+        "external_urls": {},
+        "href": format!("{API}/tracks/{id}"),
+        "id": id,
+        "is_local": false,
+        "name": song.title,
+        "preview_url": null,
+        "track_number": song.track_number,
+        "type": "track",
+        "uri": format!("spotify:track:{id}"),
+    });
+    if song.found < POPULARITY_ENDS {
+        track["popularity"] = json!(chance.below(40) + chance.below(40));
+    }
+    if chance.happens(40) {
+        track["available_markets"] = markets(chance);
+    }
+    if chance.happens(30) {
+        track["is_playable"] = json!(true);
+    }
+    track
+}
+
+fn album_object(catalogue: &Catalogue, index: usize) -> Value {
+    let album = &catalogue.albums[index];
+    let id = id_of("album", &index.to_string());
+    let (release_date, precision) = release_date(album.released);
+    json!({
+        "album_type": album_type(album),
+        "artists": [artist_object(catalogue, album.artist)],
+        "external_urls": {},
+        "href": format!("{API}/albums/{id}"),
+        "id": id,
+        "images": images(album.cover),
+        "name": album.name,
+        "release_date": release_date,
+        "release_date_precision": precision,
+        "total_tracks": album.total_tracks,
+        "type": "album",
+        "uri": format!("spotify:album:{id}"),
+    })
+}
+
+fn images(cover: usize) -> Value {
+    let image = |size| {
+        json!({
+            "height": size,
+            "url": format!("/demo/covers/{cover}.svg"),
+            "width": size,
+        })
+    };
+    [640, 300, 64].into_iter().map(image).collect()
+}
+
+fn album_type(album: &Album) -> &'static str {
+    match album.total_tracks {
+        // The provider has no other word for a short album.
+        1..=4 => "single",
+        16.. => "compilation",
+        _ => "album",
+    }
+}
+
+fn artist_object(catalogue: &Catalogue, index: usize) -> Value {
+    let name = catalogue.artists[index].name;
+    let id = id_of("artist", name);
+    json!({
+        "external_urls": {},
+        "href": format!("{API}/artists/{id}"),
+        "id": id,
+        "name": name,
+        "type": "artist",
+        "uri": format!("spotify:artist:{id}"),
+    })
+}
+
+/// 22 characters, always the same for the same thing.
+fn id_of(kind: &str, name: &str) -> String {
+    let seed = kind
+        .bytes()
+        .chain(name.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    let mut chance = Chance::new(seed);
+    (0..22)
+        .map(|_| char::from(BASE62[chance.below(BASE62.len())]))
+        .collect()
+}
+
+/// Of old albums the provider often knows the year alone, of a few only the month.
+fn release_date(released: NaiveDate) -> (String, &'static str) {
+    let year_alone_in = if released.year() < 1990 { 2 } else { 20 };
+    match released.num_days_from_ce() % 60 {
+        0 => (released.format("%Y-%m").to_string(), "month"),
+        day if day % year_alone_in == 1 => (released.format("%Y").to_string(), "year"),
+        _ => (released.to_string(), "day"),
+    }
+}
+
+fn duration_ms(chance: &mut Chance) -> u64 {
+    let seconds = match chance.below(100) {
+        0 => chance.between(31.0, 75.0),
+        1 => chance.between(780.0, 1440.0),
+        2..12 => chance.between(300.0, 540.0),
+        _ => chance.between(95.0, 200.0) + chance.between(0.0, 100.0),
+    };
+    (seconds * 1000.0) as u64
+}
+
+fn is_explicit(released: NaiveDate, chance: &mut Chance) -> bool {
+    let percent = if released.year() < 1990 { 3 } else { 22 };
+    chance.happens(percent)
+}
+
+fn isrc(released: NaiveDate, chance: &mut Chance) -> String {
+    let year = released.year() % 100;
+    format!("ZZMTM{year:02}{:05}", chance.below(100_000))
+}
+
+fn markets(chance: &mut Chance) -> Value {
+    let percent = if chance.happens(70) { 95 } else { 25 };
+    MARKETS
+        .split(' ')
+        .filter(|_| chance.happens(percent))
+        .collect()
+}

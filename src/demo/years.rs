@@ -1,0 +1,71 @@
+//! When the music was released: every decade has its share, and a phase brings the years that it loves.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    chance::Chance,
+    phases::{Phase, phase},
+};
+
+/// First year, last year, tracks released in them.
+const SHARES: [(i32, i32, u32); 17] = [
+    (1958, 1959, 2),
+    (1960, 1969, 13),
+    (1970, 1979, 62),
+    (1980, 1989, 91),
+    (1990, 1999, 151),
+    (2000, 2009, 210),
+    (2010, 2016, 263),
+    (2017, 2017, 46),
+    (2018, 2018, 49),
+    (2019, 2019, 54),
+    (2020, 2020, 22),
+    (2021, 2021, 30),
+    (2022, 2022, 40),
+    (2023, 2023, 51),
+    (2024, 2024, 60),
+    (2025, 2025, 73),
+    (2026, 2026, 66),
+];
+
+const IN_PHASE: f64 = 6.0;
+const NEW_THIS_YEAR: f64 = 3.0;
+
+/// Every year with the tracks that are still to come from it.
+pub struct Years(Vec<(i32, f64)>);
+
+impl Years {
+    /// `songs` are shared out among the years as [`SHARES`] says.
+    pub fn of(songs: usize) -> Self {
+        let total: u32 = SHARES.iter().map(|(_, _, tracks)| tracks).sum();
+        let scale = songs as f64 / f64::from(total);
+        let years = SHARES.iter().flat_map(|&(first, last, tracks)| {
+            let each = f64::from(tracks) * scale / f64::from(last - first + 1);
+            (first..=last).map(move |year| (year, each))
+        });
+        Self(years.collect())
+    }
+
+    /// The year of an album that was first heard on `found`, never a later one.
+    pub fn draw(&mut self, found: NaiveDate, songs: usize, chance: &mut Chance) -> i32 {
+        let phase = phase(found);
+        let weights: Vec<f64> = self
+            .0
+            .iter()
+            .filter(|(year, _)| *year <= found.year())
+            .map(|(year, left)| left.max(0.01) * liking(*year, found, phase))
+            .collect();
+        let (year, left) = &mut self.0[chance.weighted(&weights)];
+        *left -= songs as f64;
+        *year
+    }
+}
+
+fn liking(year: i32, found: NaiveDate, phase: Option<&Phase>) -> f64 {
+    let in_phase = phase.is_some_and(|phase| phase.years.contains(&year));
+    match (in_phase, year == found.year()) {
+        (true, _) => IN_PHASE,
+        (false, true) => NEW_THIS_YEAR,
+        (false, false) => 1.0,
+    }
+}

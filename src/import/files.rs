@@ -1,0 +1,80 @@
+//! Which files to read, and in which order.
+
+use super::place::{self, Place};
+use anyhow::Context;
+use chrono::NaiveDate;
+use entity::snapshot::TimeRange;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+pub struct File {
+    /// `-` is standard input.
+    pub path: PathBuf,
+    pub size_bytes: u64,
+    /// Where a ranked list in it belongs; `None` when nothing says so.
+    pub place: Option<Place>,
+}
+
+impl File {
+    pub fn name(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+}
+
+/// The files to read: those that name a place first, by day, range and time, so that of several
+/// lists of one day the latest comes last; then the others, as they were given.
+pub fn find(
+    paths: &[PathBuf],
+    date: Option<NaiveDate>,
+    time_range: Option<TimeRange>,
+) -> anyhow::Result<Vec<File>> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for path in paths {
+        for (path, size_bytes) in below(path)? {
+            if seen.insert(path.clone()) {
+                let place = place::place(&path.to_string_lossy(), date, time_range);
+                found.push(File {
+                    path,
+                    size_bytes,
+                    place,
+                });
+            }
+        }
+    }
+    found.sort_by(|one, other| match (&one.place, &other.place) {
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    });
+    Ok(found)
+}
+
+fn below(path: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
+    if path == Path::new("-") {
+        return Ok(vec![(path.into(), 0)]);
+    }
+    let about = std::fs::metadata(path)
+        .with_context(|| format!("cannot read {}; is the path right?", path.display()))?;
+    if !about.is_dir() {
+        return Ok(vec![(path.into(), about.len())]);
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
+        if entry.file_type().is_file() && may_hold_json(entry.path()) {
+            files.push((entry.path().into(), entry.metadata()?.len()));
+        }
+    }
+    Ok(files)
+}
+
+/// In a folder other things may lie about; a file that is named is read whatever it is called.
+fn may_hold_json(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    !name.starts_with('.')
+        && [".json", ".ndjson", ".jsonl"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+}

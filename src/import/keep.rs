@@ -1,0 +1,180 @@
+//! What was read → tables, in batches: each is one transaction, so an import that is killed and
+//! run again ends as if it had not been killed.
+
+use super::account::{Account, Refused, Report};
+use super::day::{Attempt, Day};
+use super::place::Place;
+use super::read::{Item, Parcel};
+use crate::db::Database;
+use crate::store::{self, Kept, Sighting};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use tokio::sync::mpsc::Receiver;
+
+/// Track objects in one transaction.
+const BATCH: usize = 500;
+
+/// Writes every parcel and counts.
+pub async fn all(
+    database: &Database,
+    mut parcels: Receiver<Parcel>,
+    report: &mut Report,
+) -> anyhow::Result<Account> {
+    let mut keeper = Keeper::default();
+    while let Some(parcel) = parcels.recv().await {
+        match parcel {
+            Parcel::Tracks(items) => keeper.tracks(items, None, report)?,
+            Parcel::List {
+                place,
+                items,
+                offset,
+            } => keeper.list(place, items, offset, report)?,
+            Parcel::Unreadable { file, reason } => report.cannot_read(&file, &reason),
+        }
+        if keeper.weight >= BATCH {
+            keeper.flush(database).await?;
+        }
+    }
+    keeper.days.extend(keeper.day.take());
+    keeper.flush(database).await?;
+    Ok(keeper.account)
+}
+
+#[derive(Default)]
+struct Keeper {
+    account: Account,
+    /// Every track of this run, and what became of it.
+    seen: HashMap<TrackKey, Option<Kept>>,
+    /// The best sighting of each track that waits to be written.
+    sightings: BTreeMap<String, Sighting>,
+    /// Track objects taken since the last flush.
+    weight: usize,
+    /// The day and range whose lists are being read; another may follow.
+    day: Option<Day>,
+    /// Those that are complete and wait to be written.
+    days: Vec<Day>,
+}
+
+/// Sixteen bytes stand for an id of any length: this is all that grows with an import.
+type TrackKey = [u8; 16];
+
+fn track_key(track_id: &str) -> TrackKey {
+    let hash = Sha256::digest(track_id);
+    std::array::from_fn(|index| hash[index])
+}
+
+impl Keeper {
+    fn tracks(
+        &mut self,
+        items: Vec<Item>,
+        seen_at: Option<DateTime<Utc>>,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        for item in items {
+            self.account.read += 1;
+            self.weight += 1;
+            match item {
+                Ok(track) => self.sighting(Sighting { track, seen_at }),
+                Err(refused) => {
+                    self.account.refused += 1;
+                    report.refuse(refused)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Of undated sightings the first of a run counts; of dated ones the best.
+    fn sighting(&mut self, sighting: Sighting) {
+        let key = track_key(&sighting.track.track_id);
+        let known = self.seen.contains_key(&key);
+        if known {
+            self.account.duplicate += 1;
+            if sighting.seen_at.is_none() {
+                return;
+            }
+        }
+        self.seen.entry(key).or_default();
+        match self.sightings.entry(sighting.track.track_id.clone()) {
+            Entry::Vacant(place) => drop(place.insert(sighting)),
+            Entry::Occupied(mut place) => {
+                if sighting.seen().beats(place.get().seen()) {
+                    place.insert(sighting);
+                }
+            }
+        }
+    }
+
+    /// One bad item refuses the whole list.
+    fn list(
+        &mut self,
+        place: Place,
+        items: Vec<Item>,
+        offset: i32,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        let fault = items.iter().find_map(|item| item.as_ref().err().cloned());
+        let seen_at = Some(place.captured_at);
+        let attempt = Attempt::new(place, &items, offset, fault.as_ref());
+        self.attempt(attempt);
+        match fault {
+            None => self.tracks(items, seen_at, report),
+            Some(fault) => {
+                let along = |(index, item): (usize, Item)| {
+                    Err(item.err().unwrap_or_else(|| Refused {
+                        file: fault.file.clone(),
+                        position: format!("items[{index}]"),
+                        reason: format!("refused with its whole list, for {}", fault.position),
+                    }))
+                };
+                self.tracks(items.into_iter().enumerate().map(along).collect(), None, report)
+            }
+        }
+    }
+
+    fn attempt(&mut self, attempt: Attempt) {
+        match &mut self.day {
+            Some(day) if day.has(&attempt) => day.attempts.push(attempt),
+            _ => {
+                self.days.extend(self.day.take());
+                self.day = Some(Day {
+                    attempts: vec![attempt],
+                });
+            }
+        }
+    }
+
+    /// Writes all that is complete, tracks first, in one transaction.
+    async fn flush(&mut self, database: &Database) -> anyhow::Result<()> {
+        let work = database.begin().await?;
+        let kept = store::keep_tracks(&work, std::mem::take(&mut self.sightings)).await?;
+        for day in std::mem::take(&mut self.days) {
+            day.keep(&work, &mut self.account.lists).await?;
+        }
+        work.commit().await?;
+        for (track_id, kept) in kept {
+            self.count(track_key(&track_id), kept);
+        }
+        self.weight = 0;
+        Ok(())
+    }
+
+    /// A track counts once a run, as the most that became of it.
+    fn count(&mut self, key: TrackKey, kept: Kept) {
+        let tally = self.seen.entry(key).or_default();
+        let account = &mut self.account;
+        match (*tally, kept) {
+            (None, Kept::New) => account.new += 1,
+            (None, Kept::Updated) => account.updated += 1,
+            (None, Kept::Unchanged) => account.unchanged += 1,
+            (Some(Kept::Unchanged), Kept::Updated) => {
+                account.unchanged -= 1;
+                account.updated += 1;
+            }
+            _ => return,
+        }
+        *tally = Some(kept);
+    }
+}

@@ -1,0 +1,107 @@
+//! Files → lists and tracks → tables. Streams whatever their size, and ends with an account that
+//! adds up.
+//!
+//! [`files`] finds them, [`place`] tells day and range from a path, [`read`] what a file holds;
+//! a thread does all that while [`keep`] and [`day`] write and
+//! [`account`] counts.
+
+mod account;
+mod day;
+mod files;
+mod keep;
+pub(crate) mod place;
+mod read;
+
+pub use account::Account;
+
+use crate::config::Config;
+use crate::db::Database;
+use account::Report;
+use anyhow::Context;
+use chrono::NaiveDate;
+use clap::Args;
+use entity::snapshot::TimeRange;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Parcels on their way from the reader to the writer: enough to keep both busy, and few in memory.
+const PARCELS: usize = 4;
+
+pub const HELP: &str = "\
+What a file holds is told by its content, gzipped or not:
+  - a top list as the provider answers it, with its day and range in the path
+    (2026-03-01/short_term.json, 2024-03-11T083403Z.short_term.json.gz) or in the flags;
+    of several for one day and range the latest is kept
+  - track objects alone: an array, one a line, a playlist, saved tracks, whole pages
+
+Importing twice changes nothing. An import that was interrupted can simply be run again.
+
+Examples:
+  music-time-machine import captures/ saved_tracks.json.gz
+  music-time-machine import --date 2026-03-01 --time-range short_term top.json
+  DATABASE_URL=postgres://… music-time-machine import --report refused.ndjson captures/";
+
+#[derive(Args, Clone, Debug)]
+pub struct ImportArgs {
+    /// Files and folders; - reads standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The day of the lists, where their path does not say it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = place::day)]
+    pub date: Option<NaiveDate>,
+
+    /// Their time range, where the path does not say it
+    #[arg(long, value_name = "RANGE", value_parser = ["short_term", "medium_term", "long_term"])]
+    pub time_range: Option<String>,
+
+    /// Write every refusal to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// Print the account as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Imports what the arguments name. `Ok(false)` when a file could not be read.
+pub async fn run(config: &Config, args: ImportArgs) -> anyhow::Result<bool> {
+    let started = Instant::now();
+    let time_range = args.time_range.as_deref().and_then(TimeRange::from_word);
+    let files = files::find(&args.paths, args.date, time_range)?;
+    let mut report = Report::open(args.report.as_deref())?;
+    let database = Database::ready(config).await?;
+    let progress = progress_bar(files.iter().map(|file| file.size_bytes).sum());
+
+    let (sender, receiver) = mpsc::channel(PARCELS);
+    let reader = {
+        let progress = progress.clone();
+        tokio::task::spawn_blocking(move || read::all(files, progress, sender))
+    };
+    let account = keep::all(&database, receiver, &mut report).await;
+    progress.finish_and_clear();
+    reader.await.context("the reading thread stopped")?;
+    let account = account?;
+    report.finish()?;
+    database.close().await?;
+
+    match args.json {
+        true => println!("{}", serde_json::to_string(&account)?),
+        false => print!("{}", account.told(started.elapsed(), &report)),
+    }
+    report.unreadable().iter().for_each(|line| eprintln!("{line}"));
+    Ok(report.unreadable().is_empty())
+}
+
+/// Drawn on a terminal only.
+fn progress_bar(size_bytes: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(
+        "{bar:32} {percent:>3} %  {bytes} of {total_bytes}, {eta} to go  {msg}",
+    )
+    .expect("the template is well formed");
+    let progress = ProgressBar::new(size_bytes).with_style(style);
+    progress.enable_steady_tick(Duration::from_millis(200));
+    progress
+}

@@ -1,0 +1,225 @@
+//! What is in a file, told by its content and streamed: a ranked list, tracks alone in any of the
+//! nestings the provider and its users' tools write, one JSON text or one a line, gzipped or not.
+
+mod document;
+mod lines;
+
+use super::account::Refused;
+use super::files::File;
+use super::place::Place;
+use crate::payload::{self, Refusal, Track};
+use flate2::bufread::MultiGzDecoder;
+use indicatif::ProgressBar;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use tokio::sync::mpsc::Sender;
+
+/// Tracks that travel together.
+const PARCEL: usize = 50;
+/// What is looked at to tell one JSON text from one a line.
+const PEEK: usize = 1 << 20;
+
+/// A track object that was accepted, or why it was not.
+pub type Item = Result<Track, Refused>;
+
+pub enum Parcel {
+    /// Track objects alone.
+    Tracks(Vec<Item>),
+    /// A whole ranked list, best first; its first item has rank `offset` + 1.
+    List {
+        place: Place,
+        items: Vec<Item>,
+        offset: i32,
+    },
+    /// A file that could not be read to its end.
+    Unreadable { file: String, reason: String },
+}
+
+/// The writer is gone: there is nobody to read for.
+#[derive(Debug, thiserror::Error)]
+#[error("the import has stopped")]
+pub struct Stopped;
+
+/// Reads every file and sends what it finds.
+pub fn all(files: Vec<File>, progress: ProgressBar, sender: Sender<Parcel>) {
+    for file in files {
+        let name = file.name();
+        progress.set_message(name.clone());
+        let mut found = Found {
+            file: name.clone(),
+            place: file.place.clone(),
+            tracks: Vec::new(),
+            sender: &sender,
+        };
+        let outcome = open(&file.path, &progress)
+            .map_err(anyhow::Error::new)
+            .and_then(|reader| read(reader, &mut found));
+        let sent = found.send().and_then(|()| match outcome {
+            Ok(()) => Ok(()),
+            Err(cause) => found.deliver(Parcel::Unreadable {
+                file: name,
+                reason: cause.to_string(),
+            }),
+        });
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn open(path: &Path, progress: &ProgressBar) -> io::Result<Box<dyn BufRead>> {
+    let bytes: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path)?)
+    };
+    let mut bytes = BufReader::with_capacity(1 << 16, progress.wrap_read(bytes));
+    if bytes.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Box::new(BufReader::new(MultiGzDecoder::new(bytes))));
+    }
+    Ok(Box::new(bytes))
+}
+
+fn read(mut reader: Box<dyn BufRead>, found: &mut Found) -> anyhow::Result<()> {
+    let mut start = Vec::new();
+    reader.by_ref().take(PEEK as u64).read_to_end(&mut start)?;
+    let start = match start.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => rest.to_vec(),
+        None => start,
+    };
+    let one_a_line = lines::one_value_a_line(&start);
+    let whole = BufReader::new(io::Cursor::new(start).chain(reader));
+    match one_a_line {
+        true => lines::read(whole, found),
+        false => document::read(whole, found),
+    }
+}
+
+/// What has been found in one file and is not sent yet.
+struct Found<'a> {
+    file: String,
+    place: Option<Place>,
+    tracks: Vec<Item>,
+    sender: &'a Sender<Parcel>,
+}
+
+impl Found<'_> {
+    fn track(&mut self, item: Item) -> Result<(), Stopped> {
+        self.tracks.push(item);
+        match self.tracks.len() < PARCEL {
+            true => Ok(()),
+            false => self.send(),
+        }
+    }
+
+    /// Sends the tracks that wait.
+    fn send(&mut self) -> Result<(), Stopped> {
+        if self.tracks.is_empty() {
+            return Ok(());
+        }
+        let tracks = std::mem::take(&mut self.tracks);
+        self.deliver(Parcel::Tracks(tracks))
+    }
+
+    fn deliver(&self, parcel: Parcel) -> Result<(), Stopped> {
+        self.sender.blocking_send(parcel).map_err(|_| Stopped)
+    }
+
+    fn refused(&self, position: &Position, refusal: Refusal) -> Refused {
+        let refusal = refusal.within(&position.path);
+        Refused {
+            file: self.file.clone(),
+            position: match position.line {
+                Some(line) if refusal.path.is_empty() => format!("line {line}"),
+                Some(line) => format!("line {line}: {}", refusal.path),
+                None => refusal.path,
+            },
+            reason: refusal.reason,
+        }
+    }
+
+    fn item(&self, position: &Position, text: &RawValue) -> Item {
+        payload::track(text).map_err(|refusal| self.refused(position, refusal))
+    }
+
+    /// Takes an element that is a track, a wrapper around one, or a page of either.
+    fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
+        match shape(text) {
+            Shape::Track => self.track(self.item(position, text)),
+            Shape::Wrapper(key, inner) => self.track(self.item(&position.member(key), inner)),
+            Shape::Page(key, items) => {
+                let position = position.member(key);
+                items.iter().enumerate().try_for_each(|(index, inner)| {
+                    self.element(&position.item(index), inner)
+                })
+            }
+        }
+    }
+}
+
+/// Where an object stands: the line, in a file with one a line, and the path from there.
+#[derive(Clone, Default)]
+struct Position {
+    line: Option<usize>,
+    path: String,
+}
+
+impl Position {
+    fn line(number: usize) -> Self {
+        Self {
+            line: Some(number),
+            path: String::new(),
+        }
+    }
+
+    fn member(&self, key: &str) -> Self {
+        let path = match self.path.as_str() {
+            "" => key.into(),
+            path => format!("{path}.{key}"),
+        };
+        Self { path, ..*self }
+    }
+
+    fn item(&self, index: usize) -> Self {
+        let path = format!("{}[{index}]", self.path);
+        Self { path, ..*self }
+    }
+}
+
+enum Shape<'a> {
+    Track,
+    Wrapper(&'static str, &'a RawValue),
+    Page(&'static str, Vec<&'a RawValue>),
+}
+
+/// A playlist says `item` today and said `track` before; while that changes, entries have both.
+fn shape(text: &RawValue) -> Shape<'_> {
+    let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text.get()) else {
+        return Shape::Track;
+    };
+    if members.contains_key("artists") {
+        return Shape::Track;
+    }
+    for key in ["item", "track"] {
+        match members.get(key) {
+            Some(inner) if inner.get().starts_with(['{', 'n']) => {
+                return Shape::Wrapper(key, inner);
+            }
+            _ => {}
+        }
+    }
+    for key in ["items", "tracks"] {
+        let Some(inner) = members.get(key) else {
+            continue;
+        };
+        if let Ok(items) = serde_json::from_str(inner.get()) {
+            return Shape::Page(key, items);
+        }
+        if let Shape::Page("items", items) = shape(inner) {
+            return Shape::Page(key, items);
+        }
+    }
+    Shape::Track
+}

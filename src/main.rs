@@ -1,0 +1,118 @@
+//! Command line → one command.
+
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use music_time_machine::config::{Config, LogFormat};
+use music_time_machine::db::Database;
+use music_time_machine::import::{self, ImportArgs};
+use music_time_machine::{demo, web};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// Keeps your ranked music lists as dated snapshots, and answers questions about them.
+///
+/// Without a command it serves the library on http://127.0.0.1:8080, from an SQLite file that is
+/// made on the first start. To look around first, run the demo command; to bring in files that you
+/// already have, run import.
+#[derive(Parser)]
+#[command(version = concat!(env!("CARGO_PKG_VERSION"), " (", env!("COMMIT"), ")"))]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the schema up to date, then serve the library (this is what no command does)
+    Serve,
+    /// Serve a made-up library of three years from a throw-away database
+    Demo,
+    /// Bring the database's schema up to date; safe from several processes at once
+    Migrate,
+    /// Load files: the provider's top lists, and track objects in any nesting
+    #[command(after_long_help = import::HELP)]
+    Import(ImportArgs),
+    /// Print the OpenAPI document (YAML)
+    Openapi,
+    /// Look at configuration, database and schema, and say what to do when one is not right
+    Check,
+}
+
+fn main() -> ExitCode {
+    let matches = CommandLine::command().get_matches();
+    let line = CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let config = line.config.placed(&matches);
+    log(config.log_format);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(cause) => return failed(&anyhow::anyhow!(cause).context("cannot start")),
+    };
+    match runtime.block_on(run(line.command.unwrap_or(Command::Serve), config)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve => {
+            let database = Database::ready(&config).await?;
+            web::serve(&config, database).await?;
+        }
+        Command::Demo => demo::serve(&config).await?,
+        Command::Migrate => {
+            let database = Database::ready(&config).await?;
+            database.close().await?;
+            println!("The schema of {} is up to date.", config.database()?);
+        }
+        Command::Import(args) => {
+            if !import::run(&config, args).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Openapi => print!("{}", web::document::yaml()?),
+        Command::Check => check(&config).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: &Config) -> anyhow::Result<()> {
+    let url = config.database()?;
+    let database = Database::open(config).await?;
+    let pending = database
+        .pending_migrations()
+        .await
+        .context("the schema is newer than this program, or not its own; use the newer program")?;
+    let (address, _) = config.addresses();
+    println!("configuration: fine, listens on {address}");
+    println!("database: {url} answers");
+    if !pending.is_empty() {
+        anyhow::bail!(
+            "schema: {} to apply; run: music-time-machine migrate",
+            pending.join(", ")
+        );
+    }
+    println!("schema: up to date");
+    database.close().await?;
+    Ok(())
+}
+
+/// To standard error, so that what a command prints can be piped.
+fn log(format: LogFormat) {
+    let lines = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,126 @@
+//! Tracks counted by year of release and explicit flag, in one pass over one index.
+
+use crate::error::Result;
+use entity::track;
+use poem_openapi::Object;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Counts of tracks. `data`, `other_count` and `unknown_count` together are all tracks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Object)]
+#[oai(example)]
+pub struct Distribution {
+    /// What is counted, in the order in which to draw it.
+    pub labels: Vec<String>,
+    /// Tracks of each label.
+    pub data: Vec<i64>,
+    /// Tracks of the labels beyond the limit.
+    pub other_count: i64,
+    /// Tracks whose payload does not say.
+    pub unknown_count: i64,
+}
+
+impl poem_openapi::types::Example for Distribution {
+    fn example() -> Self {
+        Self {
+            labels: vec!["1990s".into(), "2000s".into()],
+            data: vec![147, 203],
+            other_count: 0,
+            unknown_count: 43,
+        }
+    }
+}
+
+/// Every count the release charts need: tracks by year and explicit flag.
+#[derive(Clone, Debug, Default)]
+pub struct Releases(Vec<Count>);
+
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    year: Option<i16>,
+    explicit: Option<bool>,
+    tracks: i64,
+}
+
+pub async fn releases(db: &impl ConnectionTrait) -> Result<Releases> {
+    let counts = track::Entity::find()
+        .select_only()
+        .columns([track::Column::ReleaseYear, track::Column::Explicit])
+        .column_as(track::Column::TrackId.count(), "tracks")
+        .group_by(track::Column::ReleaseYear)
+        .group_by(track::Column::Explicit)
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|(year, explicit, tracks)| Count {
+            year,
+            explicit,
+            tracks,
+        });
+    Ok(Releases(counts.collect()))
+}
+
+impl Releases {
+    /// By decade, oldest first.
+    pub fn decades(&self) -> Distribution {
+        let (decades, unknown_count) = self.by(|count| count.year.map(|year| year - year % 10));
+        let labelled = decades.into_iter().map(|(decade, tracks)| (format!("{decade}s"), tracks));
+        Distribution::of(labelled, usize::MAX, unknown_count)
+    }
+
+    /// By year, newest first; the years beyond `limit` are the others.
+    pub fn years(&self, limit: usize) -> Distribution {
+        let (years, unknown_count) = self.by(|count| count.year);
+        let labelled = years.into_iter().rev().map(|(year, tracks)| (year.to_string(), tracks));
+        Distribution::of(labelled, limit, unknown_count)
+    }
+
+    /// By explicit flag, most tracks first.
+    pub fn explicit(&self) -> Distribution {
+        let (flags, unknown_count) = self.by(|count| count.explicit);
+        let mut labelled: Vec<_> = flags
+            .into_iter()
+            .map(|(explicit, tracks)| (if explicit { "Explicit" } else { "Clean" }.to_owned(), tracks))
+            .collect();
+        // The labels came in order, and the sort keeps it where the counts are equal.
+        labelled.sort_by_key(|(_, tracks)| Reverse(*tracks));
+        Distribution::of(labelled, usize::MAX, unknown_count)
+    }
+
+    /// Tracks by what `key` says of them, and those of which it says nothing.
+    fn by<K: Ord>(&self, key: impl Fn(&Count) -> Option<K>) -> (BTreeMap<K, i64>, i64) {
+        let mut known = BTreeMap::new();
+        let mut unknown = 0;
+        for count in &self.0 {
+            *match key(count) {
+                Some(key) => known.entry(key).or_default(),
+                None => &mut unknown,
+            } += count.tracks;
+        }
+        (known, unknown)
+    }
+}
+
+impl Distribution {
+    fn of(
+        labelled: impl IntoIterator<Item = (String, i64)>,
+        limit: usize,
+        unknown_count: i64,
+    ) -> Self {
+        let mut distribution = Self {
+            unknown_count,
+            ..Self::default()
+        };
+        for (index, (label, tracks)) in labelled.into_iter().enumerate() {
+            if index < limit {
+                distribution.labels.push(label);
+                distribution.data.push(tracks);
+            } else {
+                distribution.other_count += tracks;
+            }
+        }
+        distribution
+    }
+}

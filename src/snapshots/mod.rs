@@ -1,0 +1,6 @@
+//! Snapshots: the ranked lists, which there are and what stands on one.
+//!
+//! [`query`] asks the tables, [`api`] answers as JSON.
+
+pub mod api;
+pub mod query;

@@ -1,0 +1,93 @@
+//! Tracks as JSON.
+
+use super::query::{self, Filter, Track, TrackHistory, TrackPage};
+use crate::db::Database;
+use crate::web::cursor::Cursor;
+use crate::web::json::{Answer, Json};
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{Enum, OpenApi};
+
+pub struct TracksApi;
+
+/// What a payload says of explicit content.
+#[derive(Clone, Copy, Debug, Enum)]
+#[oai(rename_all = "lowercase")]
+enum Explicit {
+    True,
+    False,
+    Unknown,
+}
+
+#[OpenApi]
+impl TracksApi {
+    /// List tracks
+    ///
+    /// By name, then id, both in the order of Unicode code points.
+    #[oai(path = "/tracks", method = "get", operation_id = "list_tracks")]
+    #[expect(clippy::too_many_arguments, reason = "each is a query parameter")]
+    async fn list_tracks(
+        &self,
+        db: Data<&Database>,
+        /// The beginning of the name; case does not matter
+        #[oai(validator(max_length = 200))]
+        q: Query<Option<String>>,
+        /// Released in this year
+        #[oai(validator(minimum(value = "1000"), maximum(value = "2999")))]
+        release_year: Query<Option<i16>>,
+        /// What the payload says: `unknown` asks for tracks whose payload says nothing
+        explicit: Query<Option<Explicit>>,
+        /// How many tracks
+        #[oai(default = "fifty", validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<u32>,
+        /// The `next_cursor` of the page before
+        cursor: Query<Option<Cursor>>,
+    ) -> Answer<TrackPage> {
+        let filter = Filter {
+            prefix: q.0.filter(|prefix| !prefix.is_empty()),
+            release_year: release_year.0,
+            explicit: explicit.0.map(|explicit| match explicit {
+                Explicit::True => Some(true),
+                Explicit::False => Some(false),
+                Explicit::Unknown => None,
+            }),
+        };
+        let after = cursor.0.map(Cursor::read).transpose()?;
+        let page = query::tracks(&db.read, filter, after, limit.0.into()).await?;
+        Ok(Json(page))
+    }
+
+    /// One track with its payload
+    #[oai(path = "/tracks/:track_id", method = "get", operation_id = "get_track")]
+    async fn get_track(
+        &self,
+        db: Data<&Database>,
+        /// The provider's id
+        #[oai(validator(min_length = 1, max_length = 64))]
+        track_id: Path<String>,
+    ) -> Answer<Track> {
+        Ok(Json(query::track(&db.read, &track_id).await?))
+    }
+
+    /// Where a track stood, on every list it was on
+    ///
+    /// By time range, then date, oldest first.
+    #[oai(
+        path = "/tracks/:track_id/history",
+        method = "get",
+        operation_id = "get_track_history"
+    )]
+    async fn get_track_history(
+        &self,
+        db: Data<&Database>,
+        /// The provider's id
+        #[oai(validator(min_length = 1, max_length = 64))]
+        track_id: Path<String>,
+    ) -> Answer<TrackHistory> {
+        Ok(Json(query::history(&db.read, &track_id).await?))
+    }
+}
+
+fn fifty() -> u32 {
+    50
+}

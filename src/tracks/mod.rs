@@ -1,0 +1,6 @@
+//! Tracks: finding them, and one with its payload and its way through the lists.
+//!
+//! [`query`] asks the tables, [`api`] answers as JSON.
+
+pub mod api;
+pub mod query;

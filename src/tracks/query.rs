@@ -1,0 +1,214 @@
+//! Pages of tracks, one track with its payload, and its history.
+
+use crate::error::{Error, Result};
+use crate::payload;
+use crate::web::cursor::Cursor;
+use crate::web::time_range::Range;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{snapshot, track};
+use poem_openapi::Object;
+use poem_openapi::types::Any;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+/// A track as lists show it. Members without a value are left out.
+#[derive(Clone, Debug, Object, DerivePartialModel)]
+#[sea_orm(entity = "track::Entity")]
+#[oai(skip_serializing_if_is_none)]
+pub struct TrackSummary {
+    pub track_id: String,
+    /// Empty when the provider has taken the track down.
+    pub name: String,
+    pub artist_name: String,
+    pub album_name: Option<String>,
+    pub duration_ms: Option<i32>,
+    pub spotify_url: Option<String>,
+    /// Left out when the payload does not say.
+    pub release_year: Option<i16>,
+    /// Left out when the payload does not say.
+    pub explicit: Option<bool>,
+}
+
+/// A track with the provider's whole object. Members without a value are left out.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Track {
+    pub track_id: String,
+    /// Empty when the provider has taken the track down.
+    pub name: String,
+    pub artist_name: String,
+    pub album_name: Option<String>,
+    pub duration_ms: Option<i32>,
+    pub spotify_url: Option<String>,
+    /// Left out when the payload does not say.
+    pub release_year: Option<i16>,
+    /// Left out when the payload does not say.
+    pub explicit: Option<bool>,
+    /// When the payload was seen at the provider; left out when nobody knows.
+    pub payload_at: Option<DateTime<Utc>>,
+    /// The provider's track object, equal as JSON to what came in.
+    pub raw_json: Option<Any<serde_json::Value>>,
+}
+
+/// A page of tracks.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct TrackPage {
+    pub items: Vec<TrackSummary>,
+    /// Send it as `cursor` to get the next page; left out on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// Every place a track had on a list.
+#[derive(Clone, Debug, Object)]
+pub struct TrackHistory {
+    pub items: Vec<Standing>,
+}
+
+/// Where a track stood.
+#[derive(Clone, Debug, Object)]
+pub struct Standing {
+    pub time_range: Range,
+    pub snapshot_date: NaiveDate,
+    /// 1 is the top.
+    pub rank: i32,
+}
+
+/// Which tracks to list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The beginning of the name, in any case.
+    pub prefix: Option<String>,
+    pub release_year: Option<i16>,
+    /// `Some(None)` asks for tracks of which nothing is known.
+    pub explicit: Option<Option<bool>>,
+}
+
+/// Tracks by name, then id.
+pub async fn tracks(
+    db: &impl ConnectionTrait,
+    filter: Filter,
+    after: Option<(String, String)>,
+    limit: u64,
+) -> Result<TrackPage> {
+    let mut items = track::Entity::find()
+        .filter(condition(filter))
+        .filter(behind(after))
+        .order_by_asc(name_start(Expr::col((track::Entity, track::Column::Name))))
+        .order_by_asc(track::Column::Name)
+        .order_by_asc(track::Column::TrackId)
+        .limit(limit + 1)
+        .into_partial_model::<TrackSummary>()
+        .all(db)
+        .await?;
+    let more = items.len() as u64 > limit;
+    items.truncate(limit as usize);
+    let next_cursor = items
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor::of(&(&last.name, &last.track_id)));
+    Ok(TrackPage { items, next_cursor })
+}
+
+fn condition(filter: Filter) -> Condition {
+    Condition::all()
+        .add_option(filter.prefix.map(|prefix| starts_with(&payload::fold(&prefix))))
+        .add_option(filter.release_year.map(|year| track::Column::ReleaseYear.eq(year)))
+        .add_option(filter.explicit.map(|explicit| match explicit {
+            Some(explicit) => track::Column::Explicit.eq(explicit),
+            None => track::Column::Explicit.is_null(),
+        }))
+}
+
+/// Rows that others inserted have no folded name; there only ASCII letters fold, on both engines.
+fn starts_with(prefix: &str) -> Condition {
+    let folded = Expr::col((track::Entity, track::Column::NameFolded));
+    let lower: SimpleExpr = Func::lower(Expr::col((track::Entity, track::Column::Name))).into();
+    Condition::any().add(between(folded.clone(), prefix)).add(
+        Condition::all()
+            .add(folded.is_null())
+            .add(between(lower, prefix)),
+    )
+}
+
+/// All texts that start with `prefix`: from it to the first text past them.
+fn between(text: SimpleExpr, prefix: &str) -> Condition {
+    let past = prefix.char_indices().rev().find_map(|(index, last)| {
+        let next = (last..=char::MAX).nth(1)?;
+        Some(format!("{}{next}", &prefix[..index]))
+    });
+    Condition::all()
+        .add(text.clone().gte(prefix))
+        .add_option(past.map(|past| text.lt(past)))
+}
+
+/// What comes behind this name and id. The beginning of the name is what the index knows.
+fn behind(after: Option<(String, String)>) -> Condition {
+    let Some((name, track_id)) = after else {
+        return Condition::all();
+    };
+    let start = name_start(Expr::col((track::Entity, track::Column::Name)));
+    Condition::all()
+        .add(start.gte(name_start(Expr::val(name.clone()))))
+        .add(
+            Condition::any()
+                .add(track::Column::Name.gt(name.clone()))
+                .add(track::Column::Name.eq(name).and(track::Column::TrackId.gt(track_id))),
+        )
+}
+
+fn name_start(name: SimpleExpr) -> SimpleExpr {
+    Func::cust("substr")
+        .arg(name)
+        .arg(Expr::cust("1"))
+        .arg(Expr::cust("200"))
+        .into()
+}
+
+/// One track with its payload.
+pub async fn track(db: &impl ConnectionTrait, track_id: &str) -> Result<Track> {
+    let track = track::Entity::find_by_id(track_id)
+        .one(db)
+        .await?
+        .ok_or_else(|| no_track(track_id))?;
+    Ok(Track {
+        track_id: track.track_id,
+        name: track.name,
+        artist_name: track.artist_name,
+        album_name: track.album_name,
+        duration_ms: track.duration_ms,
+        spotify_url: track.spotify_url,
+        release_year: track.release_year,
+        explicit: track.explicit,
+        payload_at: track.payload_at,
+        raw_json: track.raw_json.map(|payload| Any(payload::settled(payload))),
+    })
+}
+
+/// Every snapshot of a track, by time range and date.
+pub async fn history(db: &impl ConnectionTrait, track_id: &str) -> Result<TrackHistory> {
+    let items: Vec<_> = snapshot::Entity::find()
+        .filter(snapshot::Column::TrackId.eq(track_id))
+        .order_by_asc(snapshot::Column::TimeRange)
+        .order_by_asc(snapshot::Column::SnapshotDate)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|snapshot| Standing {
+            time_range: snapshot.time_range.into(),
+            snapshot_date: snapshot.snapshot_date,
+            rank: snapshot.rank,
+        })
+        .collect();
+    if items.is_empty() && track::Entity::find_by_id(track_id).one(db).await?.is_none() {
+        return Err(no_track(track_id));
+    }
+    Ok(TrackHistory { items })
+}
+
+fn no_track(track_id: &str) -> Error {
+    Error::NotFound(format!("there is no track {track_id} in the library"))
+}

@@ -1,0 +1,37 @@
+//! Two questions a platform asks: is the process alive, and can it serve.
+
+use super::stop::Readiness;
+use crate::db::Database;
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::{IntoResponse, Response, handler};
+use std::time::Duration;
+
+/// The database gets this long to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The process answers; it asks nobody.
+#[handler]
+pub fn live() -> &'static str {
+    "alive\n"
+}
+
+/// The database answers and its schema is current.
+#[handler]
+pub async fn ready(database: Data<&Database>, readiness: Data<&Readiness>) -> Response {
+    if readiness.is_stopping() {
+        return not_yet("stopping\n");
+    }
+    match tokio::time::timeout(PATIENCE, database.pending_migrations()).await {
+        Ok(Ok(pending)) if pending.is_empty() => "ready\n".into_response(),
+        Ok(Ok(_)) => not_yet("the schema is not up to date; run: music-time-machine migrate\n"),
+        Ok(Err(_)) | Err(_) => not_yet("the database is not answering\n"),
+    }
+}
+
+fn not_yet(reason: &'static str) -> Response {
+    reason
+        .with_status(StatusCode::SERVICE_UNAVAILABLE)
+        .with_header("Retry-After", "1")
+        .into_response()
+}

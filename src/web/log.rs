@@ -1,0 +1,18 @@
+//! One log line a request. The query is left out: later it will carry secrets.
+
+use poem::{Endpoint, IntoResponse, Request, Response};
+use std::sync::Arc;
+use std::time::Instant;
+
+pub async fn requests<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let response = endpoint.call(request).await?.into_response();
+    if !matches!(path.as_str(), "/livez" | "/readyz") {
+        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let status = response.status().as_u16();
+        tracing::info!(%method, path, status, duration_ms, "request");
+    }
+    Ok(response)
+}
