@@ -8,6 +8,9 @@ use music_time_machine::import::{self, ImportArgs};
 use music_time_machine::{demo, web};
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
 
 /// Keeps your ranked music lists as dated snapshots, and answers questions about them.
 ///
@@ -101,15 +104,19 @@ async fn check(config: &Config) -> anyhow::Result<()> {
 
 /// To standard error, so that what a command prints can be piped.
 fn log(format: LogFormat) {
-    let lines = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::INFO)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
-    match format {
-        LogFormat::Text => lines.init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    // The libraries are heard when something is wrong.
+    let levels = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("music_time_machine", LevelFilter::INFO);
+    tracing_subscriber::registry().with(lines.with_filter(levels)).init();
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

@@ -26,12 +26,17 @@ pub fn service() -> OpenApiService<Api, ()> {
     let api = (DashboardApi, ReleasesApi, TracksApi, SnapshotsApi);
     OpenApiService::new(api, "Music Time Machine", env!("CARGO_PKG_VERSION"))
         .description(ABOUT)
-        .url_prefix("/api")
 }
 
 /// The document as YAML, as `openapi.yaml` has it.
 pub fn yaml() -> anyhow::Result<String> {
-    Ok(serde_yaml::to_string(&document()?)?)
+    let mut document = document()?;
+    // As people read it: what it is first, the shapes last.
+    let ordered: serde_yaml::Mapping = ["openapi", "info", "servers", "tags", "paths", "components"]
+        .into_iter()
+        .map(|key| Ok((key.into(), serde_yaml::to_value(document[key].take())?)))
+        .collect::<serde_yaml::Result<_>>()?;
+    Ok(serde_yaml::to_string(&ordered)?)
 }
 
 fn document() -> anyhow::Result<Value> {
@@ -49,7 +54,7 @@ fn document() -> anyhow::Result<Value> {
     if let Some(paths) = document["paths"].as_object_mut() {
         *paths = std::mem::take(paths)
             .into_iter()
-            .map(|(path, item)| (under_api(&path), item))
+            .map(|(path, item)| (format!("/api{path}"), item))
             .collect();
         for operation in paths.values_mut().filter_map(|path| path.get_mut("get")) {
             finish(operation);
@@ -57,13 +62,6 @@ fn document() -> anyhow::Result<Value> {
     }
     tidy(&mut document);
     Ok(document)
-}
-
-fn under_api(path: &str) -> String {
-    match path.starts_with("/api") {
-        true => path.into(),
-        false => format!("/api{path}"),
-    }
 }
 
 /// What every read has in common: its `ETag`, 304, and the ways to fail.

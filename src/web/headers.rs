@@ -35,8 +35,15 @@ pub async fn protect<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::R
 }
 
 /// Gives what was read a strong `ETag`, and 304 to those who have it already.
-pub async fn validate<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
-    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+pub async fn validate<E: Endpoint>(
+    endpoint: Arc<E>,
+    mut request: Request,
+) -> poem::Result<Response> {
+    // HEAD answers what GET would; the server leaves the body out.
+    if *request.method() == Method::HEAD {
+        request.set_method(Method::GET);
+    }
+    let read = *request.method() == Method::GET;
     let known = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned().collect();
     let mut response = endpoint.call(request).await?.into_response();
     if !read || response.status() != StatusCode::OK {

@@ -87,7 +87,7 @@ fn app(
         .at("/docs", get(docs::show))
         .at("/openapi.yaml", document::Document::yaml()?)
         .at("/openapi.json", document::Document::json()?)
-        .nest_no_strip("/api", document::service());
+        .nest("/api", document::service());
     let routes = more
         .nest_no_strip("/", pages.around(headers::validate))
         .at("/assets/:hash/*name", get(assets::serve))

@@ -8,7 +8,7 @@ use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::ReqId;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use poem_openapi::Object;
-use poem_openapi::error::ParseParamError;
+use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::types::ToJSON;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -121,7 +121,10 @@ impl Asked {
     /// The field at fault and what to tell the caller; of our own faults only that they are ours.
     fn cause(&self, error: &poem::Error) -> (Option<String>, String) {
         if let Some(ParseParamError { name, reason }) = error.downcast_ref() {
-            return (Some((*name).into()), format!("{name}: {reason}"));
+            return at_fault(name, reason);
+        }
+        if let Some(ParsePathError { name, reason }) = error.downcast_ref() {
+            return at_fault(path_parameter(&self.path, name), reason);
         }
         if let Some(known) = error.downcast_ref::<Error>() {
             let field = match known {
@@ -147,6 +150,44 @@ impl Asked {
             _ => error.to_string(),
         };
         (None, detail)
+    }
+}
+
+fn at_fault(field: &str, reason: &str) -> (Option<String>, String) {
+    (Some(field.into()), format!("{field}: {}", plain(reason)))
+}
+
+/// poem-openapi tells a parameter's place in the path, clients know its name.
+fn path_parameter<'a>(path: &str, place: &'a str) -> &'a str {
+    let resource = path.split('/').nth(2).unwrap_or_default();
+    match (resource, place) {
+        ("snapshots", "param0") => "snapshot_date",
+        ("snapshots", "param1") => "time_range",
+        (_, "param0" | "param2") => "track_id",
+        (_, name) => name,
+    }
+}
+
+/// A validator's or parser's reason in words for its reader.
+fn plain(reason: &str) -> String {
+    if let Some(rule) = reason.strip_prefix("verification failed. ") {
+        let bound: String = rule.chars().filter(char::is_ascii_digit).collect();
+        return match rule.split('(').next() {
+            Some("minimum") => format!("must be at least {bound}"),
+            Some("maximum") => format!("must be at most {bound}"),
+            Some("minLength") => format!("must have at least {bound} characters"),
+            Some("maxLength") => format!("must have at most {bound} characters"),
+            _ => rule.into(),
+        };
+    }
+    let parsed = reason.strip_prefix("failed to parse \"").and_then(|rest| rest.split_once("\": "));
+    match parsed {
+        Some((kind, _)) if kind.starts_with("integer") => "a whole number was expected".into(),
+        Some((_, reason)) => reason.into(),
+        None if reason.starts_with("Expect a valid enumeration value") => {
+            "is none of the values that the document names for it".into()
+        }
+        None => reason.into(),
     }
 }
 

@@ -1,0 +1,9 @@
+//! Files in, lists and tracks kept, an account that adds up.
+
+mod account;
+mod killed;
+mod lists;
+mod nestings;
+mod order;
+mod precedence;
+mod refusals;

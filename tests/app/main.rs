@@ -1,0 +1,4 @@
+//! The program as a user meets it: real routes, real files, a real database, on both engines.
+
+mod harness;
+mod import;
