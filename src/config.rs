@@ -119,7 +119,9 @@ impl std::fmt::Display for DatabaseUrl {
                 "{}://{}{}{}",
                 url.scheme(),
                 url.host_str().unwrap_or_default(),
-                url.port().map(|port| format!(":{port}")).unwrap_or_default(),
+                url.port()
+                    .map(|port| format!(":{port}"))
+                    .unwrap_or_default(),
                 url.path()
             ),
             _ => formatter.write_str(&self.0),

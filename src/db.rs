@@ -9,10 +9,12 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use std::time::Duration;
 
@@ -178,6 +180,14 @@ fn sqlite(options: SqliteConnectOptions, durability: Durability) -> SqliteConnec
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", "-8000")
+}
+
+/// JSON from its text, for a column that keeps JSON.
+pub fn json(engine: DbBackend, text: Option<String>) -> SimpleExpr {
+    match engine {
+        DbBackend::Postgres => Expr::val(text).cast_as("jsonb"),
+        _ => Expr::val(text),
+    }
 }
 
 /// Holds other writers of this list back until the transaction ends; SQLite has only one.

@@ -116,7 +116,9 @@ fn log(format: LogFormat) {
     let levels = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("music_time_machine", LevelFilter::INFO);
-    tracing_subscriber::registry().with(lines.with_filter(levels)).init();
+    tracing_subscriber::registry()
+        .with(lines.with_filter(levels))
+        .init();
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

@@ -18,7 +18,7 @@ pub async fn fill(database: &Database) -> anyhow::Result<()> {
     let mut sightings = BTreeMap::new();
     let mut ids = Vec::with_capacity(library.tracks.len());
     for payload in library.tracks {
-        let track = payload::track_of(payload)?;
+        let track = payload::track_of(&payload)?;
         ids.push(track.track_id.clone());
         sightings.insert(track.track_id.clone(), Sighting { track, seen_at });
     }
@@ -26,7 +26,9 @@ pub async fn fill(database: &Database) -> anyhow::Result<()> {
     store::keep_tracks(&work, sightings).await?;
     for list in &library.lists {
         let none = Ranking::new();
-        let ranking = (1..).zip(&list.ranking).map(|(rank, track)| (ids[*track].clone(), rank));
+        let ranking = (1..)
+            .zip(&list.ranking)
+            .map(|(rank, track)| (ids[*track].clone(), rank));
         store::replace_list(&work, list.date, list.time_range, &none, &ranking.collect()).await?;
     }
     store::record(&work, library.lists.iter().map(attempt).collect(), false).await?;

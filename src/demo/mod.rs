@@ -36,12 +36,19 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     database.migrate().await?;
     fill::fill(&database).await?;
     tracing::info!("this library is made up, and nothing you do to it is kept");
-    web::serve_with(config, database, Route::new().at("/demo/covers/:file", get(cover))).await
+    web::serve_with(
+        config,
+        database,
+        Route::new().at("/demo/covers/:file", get(cover)),
+    )
+    .await
 }
 
 #[handler]
 fn cover(Path(file): Path<String>) -> poem::Result<Response> {
-    let number = file.strip_suffix(".svg").and_then(|number| number.parse().ok());
+    let number = file
+        .strip_suffix(".svg")
+        .and_then(|number| number.parse().ok());
     let number = number.filter(|number: &u32| (*number as usize) < covers::COVERS);
     let cover = covers::cover(number.ok_or(poem::error::NotFoundError)?);
     Ok(cover.with_content_type("image/svg+xml").into_response())

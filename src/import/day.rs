@@ -6,7 +6,6 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::payload;
 use crate::store::{self, Change, Ranking};
 use entity::capture::{self, Outcome};
 use sea_orm::ActiveValue::Set;
@@ -65,8 +64,8 @@ impl Attempt {
 }
 
 fn is_degraded(item: &Item) -> bool {
-    item.as_ref()
-        .is_ok_and(|track| payload::is_degraded(track.raw_json.as_ref()))
+    let payload = item.as_ref().ok().and_then(|track| track.payload.as_ref());
+    payload.is_some_and(|payload| payload.degraded)
 }
 
 /// Ranks are the provider's positions; a track that is listed twice keeps its best.
@@ -90,11 +89,17 @@ impl Day {
 
     /// Makes the last list the day's, unless the library has one that was captured later.
     pub async fn keep(self, work: &DatabaseTransaction, lists: &mut Lists) -> Result<()> {
-        let (date, time_range) = (self.attempts[0].place.date, self.attempts[0].place.time_range);
+        let (date, time_range) = (
+            self.attempts[0].place.date,
+            self.attempts[0].place.time_range,
+        );
         db::lock_list(work, date, time_range).await?;
         let kept = store::kept_list(work, date, time_range).await?;
         let since = store::kept_since(work, date, time_range).await?;
-        let last = self.attempts.iter().rposition(|attempt| attempt.ranking.is_some());
+        let last = self
+            .attempts
+            .iter()
+            .rposition(|attempt| attempt.ranking.is_some());
         let winner = last.filter(|last| {
             let place = &self.attempts[*last].place;
             kept.is_empty()

@@ -71,7 +71,11 @@ fn below(path: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
 
 /// In a folder other things may lie about; a file that is named is read whatever it is called.
 fn may_hold_json(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     !name.starts_with('.')
         && [".json", ".ndjson", ".jsonl"]

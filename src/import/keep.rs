@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::Receiver;
 
 /// Track objects in one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 2000;
 
 /// Writes every parcel and counts.
 pub async fn all(
@@ -129,7 +129,11 @@ impl Keeper {
                         reason: format!("refused with its whole list, for {}", fault.position),
                     }))
                 };
-                self.tracks(items.into_iter().enumerate().map(along).collect(), None, report)
+                self.tracks(
+                    items.into_iter().enumerate().map(along).collect(),
+                    None,
+                    report,
+                )
             }
         }
     }

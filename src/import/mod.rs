@@ -91,7 +91,10 @@ pub async fn run(config: &Config, args: ImportArgs) -> anyhow::Result<bool> {
         true => println!("{}", serde_json::to_string(&account)?),
         false => print!("{}", account.told(started.elapsed(), &report)),
     }
-    report.unreadable().iter().for_each(|line| eprintln!("{line}"));
+    report
+        .unreadable()
+        .iter()
+        .for_each(|line| eprintln!("{line}"));
     Ok(report.unreadable().is_empty())
 }
 

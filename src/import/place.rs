@@ -15,9 +15,8 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("the pattern is well formed")
 });
-static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?:short|medium|long)_term").expect("the pattern is well formed")
-});
+static RANGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(?:short|medium|long)_term").expect("the pattern is well formed"));
 
 /// Where a list belongs. Lists sort by it: of one day and range, the last is the one to keep.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +30,7 @@ pub struct Place {
 
 /// The place a path names, what it leaves open taken from the flags. The part of the path nearest
 /// to its end counts.
-pub fn place(
-    path: &str,
-    date: Option<NaiveDate>,
-    time_range: Option<TimeRange>,
-) -> Option<Place> {
+pub fn place(path: &str, date: Option<NaiveDate>, time_range: Option<TimeRange>) -> Option<Place> {
     let named = moment(path);
     let date = date.or(named.map(|(date, _)| date))?;
     let time_range = time_range.or_else(|| {
@@ -57,7 +52,10 @@ fn moment(path: &str) -> Option<(NaiveDate, NaiveTime)> {
     let mut found = None;
     let mut start = 0;
     while let Some(part) = DAY.captures_at(path, start) {
-        let number = |group| part.get(group).map_or(0, |text| text.as_str().parse().unwrap_or(0));
+        let number = |group| {
+            part.get(group)
+                .map_or(0, |text| text.as_str().parse().unwrap_or(0))
+        };
         if let Ok(date) = day(&part[1]) {
             let time = NaiveTime::from_hms_opt(number(2), number(3), number(4));
             found = Some((date, time.unwrap_or_default()));
@@ -86,15 +84,36 @@ mod tests {
     #[test]
     fn a_path_says_day_range_and_time() {
         let cases = [
-            ("2026-03-01/short_term.json", "2026-03-01T00:00:00Z", "short_term"),
-            ("in/2024-03-11T083403Z.short_term.json.gz", "2024-03-11T08:34:03Z", "short_term"),
-            ("2020-01-01-backup/long_term/2021-02-03 04:05:06.json", "2021-02-03T04:05:06Z", "long_term"),
-            ("2021-02-03_0405.medium_term.json", "2021-02-03T04:05:00Z", "medium_term"),
+            (
+                "2026-03-01/short_term.json",
+                "2026-03-01T00:00:00Z",
+                "short_term",
+            ),
+            (
+                "in/2024-03-11T083403Z.short_term.json.gz",
+                "2024-03-11T08:34:03Z",
+                "short_term",
+            ),
+            (
+                "2020-01-01-backup/long_term/2021-02-03 04:05:06.json",
+                "2021-02-03T04:05:06Z",
+                "long_term",
+            ),
+            (
+                "2021-02-03_0405.medium_term.json",
+                "2021-02-03T04:05:00Z",
+                "medium_term",
+            ),
         ];
         for (path, at, range) in cases {
             let place = place(path, None, None).expect(path);
 
-            assert_eq!(place.captured_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), at);
+            assert_eq!(
+                place
+                    .captured_at
+                    .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                at
+            );
             assert_eq!(place.time_range.word(), range);
             assert_eq!(place.date, place.captured_at.date_naive());
         }
@@ -102,7 +121,12 @@ mod tests {
 
     #[test]
     fn a_path_without_a_day_or_a_range_names_no_place() {
-        for path in ["short_term.json", "2026-02-30/short_term.json", "2026-03-01.json", "12026-03-01.short_term"] {
+        for path in [
+            "short_term.json",
+            "2026-02-30/short_term.json",
+            "2026-03-01.json",
+            "12026-03-01.short_term",
+        ] {
             assert_eq!(place(path, None, None), None, "{path}");
         }
     }
@@ -111,7 +135,12 @@ mod tests {
     fn a_flag_speaks_before_the_path() {
         let flag = day("2026-03-02").expect("a day");
 
-        let place = place("2026-03-01T10/short_term.json", Some(flag), Some(TimeRange::LongTerm)).expect("a place");
+        let place = place(
+            "2026-03-01T10/short_term.json",
+            Some(flag),
+            Some(TimeRange::LongTerm),
+        )
+        .expect("a place");
 
         assert_eq!((place.date, place.time_range), (flag, TimeRange::LongTerm));
         assert_eq!(place.captured_at.to_rfc3339(), "2026-03-02T00:00:00+00:00");

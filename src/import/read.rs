@@ -89,11 +89,16 @@ fn read(mut reader: Box<dyn BufRead>, found: &mut Found) -> anyhow::Result<()> {
         Some(rest) => rest.to_vec(),
         None => start,
     };
+    let is_all = reader.fill_buf()?.is_empty();
     let one_a_line = lines::one_value_a_line(&start);
+    if is_all && !one_a_line {
+        // A parser is much faster on memory than on a stream.
+        return document::read(serde_json::Deserializer::from_slice(&start), found);
+    }
     let whole = BufReader::new(io::Cursor::new(start).chain(reader));
     match one_a_line {
         true => lines::read(whole, found),
-        false => document::read(whole, found),
+        false => document::read(serde_json::Deserializer::from_reader(whole), found),
     }
 }
 
@@ -151,9 +156,10 @@ impl Found<'_> {
             Shape::Wrapper(key, inner) => self.track(self.item(&position.member(key), inner)),
             Shape::Page(key, items) => {
                 let position = position.member(key);
-                items.iter().enumerate().try_for_each(|(index, inner)| {
-                    self.element(&position.item(index), inner)
-                })
+                items
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(index, inner)| self.element(&position.item(index), inner))
             }
         }
     }

@@ -36,10 +36,15 @@ impl ReleasesApi {
         &self,
         db: Data<&Database>,
         /// How many years
-        #[oai(default = "ten", validator(minimum(value = "1"), maximum(value = "100")))]
+        #[oai(
+            default = "ten",
+            validator(minimum(value = "1"), maximum(value = "100"))
+        )]
         limit: Query<u32>,
     ) -> Answer<Distribution> {
-        Ok(Json(query::releases(&db.read).await?.years(limit.0 as usize)))
+        Ok(Json(
+            query::releases(&db.read).await?.years(limit.0 as usize),
+        ))
     }
 
     /// Tracks by explicit flag

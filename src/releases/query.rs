@@ -66,14 +66,19 @@ impl Releases {
     /// By decade, oldest first.
     pub fn decades(&self) -> Distribution {
         let (decades, unknown_count) = self.by(|count| count.year.map(|year| year - year % 10));
-        let labelled = decades.into_iter().map(|(decade, tracks)| (format!("{decade}s"), tracks));
+        let labelled = decades
+            .into_iter()
+            .map(|(decade, tracks)| (format!("{decade}s"), tracks));
         Distribution::of(labelled, usize::MAX, unknown_count)
     }
 
     /// By year, newest first; the years beyond `limit` are the others.
     pub fn years(&self, limit: usize) -> Distribution {
         let (years, unknown_count) = self.by(|count| count.year);
-        let labelled = years.into_iter().rev().map(|(year, tracks)| (year.to_string(), tracks));
+        let labelled = years
+            .into_iter()
+            .rev()
+            .map(|(year, tracks)| (year.to_string(), tracks));
         Distribution::of(labelled, limit, unknown_count)
     }
 
@@ -82,7 +87,12 @@ impl Releases {
         let (flags, unknown_count) = self.by(|count| count.explicit);
         let mut labelled: Vec<_> = flags
             .into_iter()
-            .map(|(explicit, tracks)| (if explicit { "Explicit" } else { "Clean" }.to_owned(), tracks))
+            .map(|(explicit, tracks)| {
+                (
+                    if explicit { "Explicit" } else { "Clean" }.to_owned(),
+                    tracks,
+                )
+            })
             .collect();
         // The labels came in order, and the sort keeps it where the counts are equal.
         labelled.sort_by_key(|(_, tracks)| Reverse(*tracks));

@@ -28,7 +28,10 @@ impl SnapshotsApi {
         /// The last day
         to: Query<Option<Day>>,
         /// How many lists
-        #[oai(default = "fifty", validator(minimum(value = "1"), maximum(value = "100")))]
+        #[oai(
+            default = "fifty",
+            validator(minimum(value = "1"), maximum(value = "100"))
+        )]
         limit: Query<u32>,
         /// The `next_cursor` of the page before
         cursor: Query<Option<Cursor>>,

@@ -73,8 +73,16 @@ pub async fn lists(
     limit: u64,
 ) -> Result<ListPage> {
     let condition = Condition::all()
-        .add_option(filter.time_range.map(|range| snapshot::Column::TimeRange.eq(range)))
-        .add_option(filter.from.map(|from| snapshot::Column::SnapshotDate.gte(from)))
+        .add_option(
+            filter
+                .time_range
+                .map(|range| snapshot::Column::TimeRange.eq(range)),
+        )
+        .add_option(
+            filter
+                .from
+                .map(|from| snapshot::Column::SnapshotDate.gte(from)),
+        )
         .add_option(filter.to.map(|to| snapshot::Column::SnapshotDate.lte(to)))
         .add_option(after.map(|(date, range)| behind(date, range)));
     let mut items: Vec<ListSummary> = snapshot::Entity::find()
@@ -91,11 +99,13 @@ pub async fn lists(
         .all(db)
         .await?
         .into_iter()
-        .map(|(snapshot_date, time_range, track_count): (_, TimeRange, _)| ListSummary {
-            snapshot_date,
-            time_range: time_range.into(),
-            track_count,
-        })
+        .map(
+            |(snapshot_date, time_range, track_count): (_, TimeRange, _)| ListSummary {
+                snapshot_date,
+                time_range: time_range.into(),
+                track_count,
+            },
+        )
         .collect();
     let more = items.len() as u64 > limit;
     items.truncate(limit as usize);

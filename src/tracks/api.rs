@@ -25,7 +25,6 @@ impl TracksApi {
     ///
     /// By name, then id, both in the order of Unicode code points.
     #[oai(path = "/tracks", method = "get", operation_id = "list_tracks")]
-    #[expect(clippy::too_many_arguments, reason = "each is a query parameter")]
     async fn list_tracks(
         &self,
         db: Data<&Database>,
@@ -38,7 +37,10 @@ impl TracksApi {
         /// What the payload says: `unknown` asks for tracks whose payload says nothing
         explicit: Query<Option<Explicit>>,
         /// How many tracks
-        #[oai(default = "fifty", validator(minimum(value = "1"), maximum(value = "100")))]
+        #[oai(
+            default = "fifty",
+            validator(minimum(value = "1"), maximum(value = "100"))
+        )]
         limit: Query<u32>,
         /// The `next_cursor` of the page before
         cursor: Query<Option<Cursor>>,

@@ -115,8 +115,16 @@ pub async fn tracks(
 
 fn condition(filter: Filter) -> Condition {
     Condition::all()
-        .add_option(filter.prefix.map(|prefix| starts_with(&payload::fold(&prefix))))
-        .add_option(filter.release_year.map(|year| track::Column::ReleaseYear.eq(year)))
+        .add_option(
+            filter
+                .prefix
+                .map(|prefix| starts_with(&payload::fold(&prefix))),
+        )
+        .add_option(
+            filter
+                .release_year
+                .map(|year| track::Column::ReleaseYear.eq(year)),
+        )
         .add_option(filter.explicit.map(|explicit| match explicit {
             Some(explicit) => track::Column::Explicit.eq(explicit),
             None => track::Column::Explicit.is_null(),
@@ -156,7 +164,11 @@ fn behind(after: Option<(String, String)>) -> Condition {
         .add(
             Condition::any()
                 .add(track::Column::Name.gt(name.clone()))
-                .add(track::Column::Name.eq(name).and(track::Column::TrackId.gt(track_id))),
+                .add(
+                    track::Column::Name
+                        .eq(name)
+                        .and(track::Column::TrackId.gt(track_id)),
+                ),
         )
 }
 

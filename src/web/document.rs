@@ -24,18 +24,18 @@ at fault and a request id. 503 says when to try again.";
 /// The operations under `/api`.
 pub fn service() -> OpenApiService<Api, ()> {
     let api = (DashboardApi, ReleasesApi, TracksApi, SnapshotsApi);
-    OpenApiService::new(api, "Music Time Machine", env!("CARGO_PKG_VERSION"))
-        .description(ABOUT)
+    OpenApiService::new(api, "Music Time Machine", env!("CARGO_PKG_VERSION")).description(ABOUT)
 }
 
 /// The document as YAML, as `openapi.yaml` has it.
 pub fn yaml() -> anyhow::Result<String> {
     let mut document = document()?;
     // As people read it: what it is first, the shapes last.
-    let ordered: serde_yaml::Mapping = ["openapi", "info", "servers", "tags", "paths", "components"]
-        .into_iter()
-        .map(|key| Ok((key.into(), serde_yaml::to_value(document[key].take())?)))
-        .collect::<serde_yaml::Result<_>>()?;
+    let ordered: serde_yaml::Mapping =
+        ["openapi", "info", "servers", "tags", "paths", "components"]
+            .into_iter()
+            .map(|key| Ok((key.into(), serde_yaml::to_value(document[key].take())?)))
+            .collect::<serde_yaml::Result<_>>()?;
     Ok(serde_yaml::to_string(&ordered)?)
 }
 
@@ -88,7 +88,8 @@ fn finish(operation: &mut Value) {
         responses["404"] = problem("There is no such thing in the library");
     }
     responses["500"] = problem("Something went wrong on our side");
-    responses["503"] = problem("The database is not answering; `Retry-After` says when to ask again");
+    responses["503"] =
+        problem("The database is not answering; `Retry-After` says when to ask again");
 }
 
 fn problem(description: &str) -> Value {

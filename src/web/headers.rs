@@ -26,7 +26,10 @@ pub async fn protect<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::R
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
-    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        header::HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     set(header::HeaderName::from_static("x-robots-tag"), "noindex");
     headers
         .entry(header::CACHE_CONTROL)
@@ -44,7 +47,12 @@ pub async fn validate<E: Endpoint>(
         request.set_method(Method::GET);
     }
     let read = *request.method() == Method::GET;
-    let known = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned().collect();
+    let known = request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .cloned()
+        .collect();
     let mut response = endpoint.call(request).await?.into_response();
     if !read || response.status() != StatusCode::OK {
         return Ok(response);

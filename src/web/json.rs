@@ -1,10 +1,10 @@
 //! JSON answers whose media type is `application/json` and nothing more, as clients expect it.
 
 use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
 use poem_openapi::payload::Payload;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
-use poem_openapi::ApiResponse;
 
 /// What every operation gives: an answer, or what went wrong.
 pub type Answer<T> = poem::Result<Json<T>>;

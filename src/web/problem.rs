@@ -51,10 +51,15 @@ impl From<Error> for poem::Error {
 pub async fn answer<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let asked = Asked {
         path: request.uri().path().into(),
-        request_id: request.data::<ReqId>().map(ToString::to_string).unwrap_or_default(),
+        request_id: request
+            .data::<ReqId>()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
     };
     // A panic ends one request, not the program. Its message is in the log already.
-    let outcome = AssertUnwindSafe(endpoint.call(request)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(endpoint.call(request))
+        .catch_unwind()
+        .await;
     let panicked = |_| Err(StatusCode::INTERNAL_SERVER_ERROR.into());
     Ok(match outcome.unwrap_or_else(panicked) {
         Ok(response) => response.into_response(),
@@ -67,8 +72,14 @@ pub async fn refuse_writes<E: Endpoint>(
     endpoint: Arc<E>,
     request: Request,
 ) -> poem::Result<Response> {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return endpoint.call(request).await.map(IntoResponse::into_response);
+    if matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    ) {
+        return endpoint
+            .call(request)
+            .await
+            .map(IntoResponse::into_response);
     }
     let reason = "this address can be reached by others, and signing in is not built yet: no \
                   write is accepted on it; listen on HOST=127.0.0.1, or use the import command";
@@ -90,8 +101,13 @@ impl Asked {
                 .to_json_string()
                 .with_content_type("application/problem+json")
                 .into_response(),
-            false => error_page(status.as_u16(), &problem.title, &problem.detail, &problem.request_id)
-                .into_response(),
+            false => error_page(
+                status.as_u16(),
+                &problem.title,
+                &problem.detail,
+                &problem.request_id,
+            )
+            .into_response(),
         };
         response.set_status(status);
         if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -180,7 +196,9 @@ fn plain(reason: &str) -> String {
             _ => rule.into(),
         };
     }
-    let parsed = reason.strip_prefix("failed to parse \"").and_then(|rest| rest.split_once("\": "));
+    let parsed = reason
+        .strip_prefix("failed to parse \"")
+        .and_then(|rest| rest.split_once("\": "));
     match parsed {
         Some((kind, _)) if kind.starts_with("integer") => "a whole number was expected".into(),
         Some((_, reason)) => reason.into(),

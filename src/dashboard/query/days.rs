@@ -88,7 +88,9 @@ async fn lists(
         .await?;
     let mut days: BTreeMap<_, Lists> = BTreeMap::new();
     for (date, time_range, rank, track_id) in rows {
-        days.entry(date).or_default().push((time_range, rank, track_id));
+        days.entry(date)
+            .or_default()
+            .push((time_range, rank, track_id));
     }
     Ok(days)
 }

@@ -41,7 +41,8 @@ pub struct Turnover {
 
 impl LatestList {
     pub fn turnover(&self) -> Option<Turnover> {
-        let is_newcomer = |row: &&Placed| matches!(row.movement, Some(Movement::New | Movement::Back));
+        let is_newcomer =
+            |row: &&Placed| matches!(row.movement, Some(Movement::New | Movement::Back));
         Some(Turnover {
             newcomers: self.rows.iter().filter(is_newcomer).count() as i64,
             track_count: self.rows.len() as i64,

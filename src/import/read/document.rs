@@ -3,13 +3,15 @@
 use super::{Found, Item, Parcel, Position, Shape, Stopped, shape};
 use crate::payload::MAX_BYTES;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::de::Read;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::BufRead;
 
-pub fn read(reader: impl BufRead, found: &mut Found) -> anyhow::Result<()> {
-    let mut parser = serde_json::Deserializer::from_reader(reader);
+pub fn read<'de>(
+    mut parser: serde_json::Deserializer<impl Read<'de>>,
+    found: &mut Found,
+) -> anyhow::Result<()> {
     loop {
         Whole(found).deserialize(&mut parser)?;
         if parser.end().is_ok() {
@@ -98,7 +100,9 @@ impl Page<'_, '_> {
     /// A playlist, say: its tracks stand for themselves.
     fn is_no_list(&mut self) -> Result<(), Stopped> {
         let items = self.list.take().unwrap_or_default();
-        items.into_iter().try_for_each(|item| self.found.track(item))
+        items
+            .into_iter()
+            .try_for_each(|item| self.found.track(item))
     }
 
     fn end(self, rest: BTreeMap<String, Box<RawValue>>) -> Result<(), Stopped> {

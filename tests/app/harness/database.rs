@@ -42,7 +42,9 @@ impl TestDatabase {
     /// Runs statements that answer nothing.
     pub async fn execute(&self, statements: &str) {
         let db = self.connect().await;
-        db.execute_unprepared(statements).await.expect("the statements run");
+        db.execute_unprepared(statements)
+            .await
+            .expect("the statements run");
         db.close().await.expect("a connection closes");
     }
 }
@@ -54,7 +56,9 @@ impl Drop for TestDatabase {
         };
         // A drop cannot wait for a future, and the test's own runtime is busy with this one.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
             runtime.expect("a runtime").block_on(on_server(&statement));
         });
@@ -66,12 +70,17 @@ impl Drop for TestDatabase {
 
 async fn on_server(statement: &str) {
     let server = connect(&postgres::url("postgres")).await;
-    server.execute_unprepared(statement).await.expect("the server takes the statement");
+    server
+        .execute_unprepared(statement)
+        .await
+        .expect("the server takes the statement");
     server.close().await.expect("a connection closes");
 }
 
 async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.expect("the test's database answers")
+    sea_orm::Database::connect(options)
+        .await
+        .expect("the test's database answers")
 }

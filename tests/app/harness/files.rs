@@ -47,7 +47,8 @@ impl TestApp {
 
 pub fn gzip(content: impl Content) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(&content.bytes()).expect("memory can be written");
+    gzip.write_all(&content.bytes())
+        .expect("memory can be written");
     gzip.finish().expect("memory can be written")
 }
 

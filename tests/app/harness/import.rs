@@ -33,7 +33,11 @@ impl Account {
         let account: Self = serde_json::from_str(&ended.stdout)
             .unwrap_or_else(|cause| panic!("{cause} in the account of {ended:?}"));
         let told = account.new + account.updated + account.unchanged + account.duplicate;
-        assert_eq!(account.read, told + account.refused, "{account:?} does not add up");
+        assert_eq!(
+            account.read,
+            told + account.refused,
+            "{account:?} does not add up"
+        );
         account
     }
 }
@@ -65,7 +69,9 @@ impl TestApp {
         let account = self.import(["--report", "report.ndjson", path]).await;
         let report = std::fs::read_to_string(self.folder.path().join("report.ndjson"));
         let report = report.expect("the report is written");
-        let refused = report.lines().map(|line| serde_json::from_str(line).expect("a refusal"));
+        let refused = report
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a refusal"));
         (account, refused.collect())
     }
 }

@@ -141,7 +141,10 @@ impl Answer {
     /// A header's value; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).map(|value| value.to_str());
-        value.transpose().expect("a header is text").unwrap_or_default()
+        value
+            .transpose()
+            .expect("a header is text")
+            .unwrap_or_default()
     }
 
     /// The answer as a problem of this status, which names this field.
@@ -170,6 +173,8 @@ fn client() -> reqwest::Client {
 
 fn command(database: &TestDatabase, folder: &TempDir, args: &[&str]) -> Command {
     let mut command = program::program(args);
-    command.env("DATABASE_URL", &database.url).current_dir(folder.path());
+    command
+        .env("DATABASE_URL", &database.url)
+        .current_dir(folder.path());
     command
 }

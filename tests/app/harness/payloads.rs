@@ -14,9 +14,11 @@ pub fn payload(id: &str) -> Payload {
         "external_urls": { "spotify": url("artist") }, "href": url("artist"), "id": format!("artist-{id}"),
         "name": format!("Artist of {id}"), "type": "artist", "uri": format!("spotify:artist:{id}"),
     });
-    let image = |size: u32| json!({
-        "height": size, "width": size, "url": format!("https://i.scdn.co/image/{size}{id}"),
-    });
+    let image = |size: u32| {
+        json!({
+            "height": size, "width": size, "url": format!("https://i.scdn.co/image/{size}{id}"),
+        })
+    };
     Payload(json!({
         "album": {
             "album_type": "album", "artists": [artist], "available_markets": ["AT", "DE", "PK"],
@@ -38,7 +40,11 @@ impl Payload {
     /// The same with a member set; steps of the path are divided by `/`.
     pub fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
         let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = if parent.is_empty() { parent.into() } else { format!("/{parent}") };
+        let parent = if parent.is_empty() {
+            parent.into()
+        } else {
+            format!("/{parent}")
+        };
         self.0.pointer_mut(&parent).expect("the parent is there")[key] = value.into();
         self
     }
@@ -46,7 +52,11 @@ impl Payload {
     /// The same without a member.
     pub fn without(mut self, path: &str) -> Self {
         let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = if parent.is_empty() { parent.into() } else { format!("/{parent}") };
+        let parent = if parent.is_empty() {
+            parent.into()
+        } else {
+            format!("/{parent}")
+        };
         let parent = self.0.pointer_mut(&parent).and_then(Value::as_object_mut);
         parent.expect("the parent is an object").remove(key);
         self
@@ -62,11 +72,14 @@ impl Payload {
 
     /// As the provider answers now and then: the album is a placeholder.
     pub fn degraded(self) -> Self {
-        self.with("album", json!({
-            "album_type": "album", "artists": null, "id": null, "images": [], "name": null,
-            "release_date": "0000", "release_date_precision": "year", "total_tracks": null,
-            "type": "album", "uri": null,
-        }))
+        self.with(
+            "album",
+            json!({
+                "album_type": "album", "artists": null, "id": null, "images": [], "name": null,
+                "release_date": "0000", "release_date_precision": "year", "total_tracks": null,
+                "type": "album", "uri": null,
+            }),
+        )
     }
 
     pub fn text(&self) -> String {

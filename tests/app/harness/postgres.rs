@@ -55,7 +55,10 @@ fn started() -> Url {
         File::create(folder.join("started")).expect("the folder can be written");
     }
     let socket = folder.display();
-    Url::parse(&format!("postgres://postgres@localhost/postgres?host={socket}")).expect("a URL")
+    Url::parse(&format!(
+        "postgres://postgres@localhost/postgres?host={socket}"
+    ))
+    .expect("a URL")
 }
 
 fn start(folder: &Path, owner: u32) {
@@ -70,14 +73,32 @@ fn start(folder: &Path, owner: u32) {
         if let Some((uid, gid)) = account {
             command.uid(uid).gid(gid);
         }
-        let log = File::options().append(true).create(true).open(folder.join("log"));
+        let log = File::options()
+            .append(true)
+            .create(true)
+            .open(folder.join("log"));
         let log = log.expect("the folder can be written");
-        command.stdin(Stdio::null()).stderr(log.try_clone().expect("a file")).stdout(log);
-        command.status().expect("PostgreSQL's programs can be run").success()
+        command
+            .stdin(Stdio::null())
+            .stderr(log.try_clone().expect("a file"))
+            .stdout(log);
+        command
+            .status()
+            .expect("PostgreSQL's programs can be run")
+            .success()
     };
     let said = || fs::read_to_string(folder.join("log")).unwrap_or_default();
 
-    let init = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+    let init = [
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ];
     let made = run("initdb", &[&init[..], &ICU].concat()) || run("initdb", &init);
     assert!(made, "initdb failed: {}", said());
     // Nobody will miss these data: nothing waits for the disk.
@@ -86,7 +107,19 @@ fn start(folder: &Path, owner: u32) {
          -c full_page_writes=off -c max_connections=300",
         folder.display()
     );
-    let up = run("pg_ctl", &["start", "-w", "-t", "60", "-o", &options, "-l", "server.log"]);
+    let up = run(
+        "pg_ctl",
+        &[
+            "start",
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            &options,
+            "-l",
+            "server.log",
+        ],
+    );
     assert!(up, "PostgreSQL did not start: {}", said());
     watch(folder, owner);
 }
@@ -113,11 +146,17 @@ fn account(folder: &Path) -> Option<(u32, u32)> {
     }
     let users = fs::read_to_string("/etc/passwd").expect("there are users");
     let numbers = |name: &str| {
-        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let line = users
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?;
         let mut numbers = line.split(':').skip(2).map(str::parse);
         Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
     };
-    Some(numbers("postgres").or_else(|| numbers("nobody")).expect("a user who is not root"))
+    Some(
+        numbers("postgres")
+            .or_else(|| numbers("nobody"))
+            .expect("a user who is not root"),
+    )
 }
 
 /// The folder of PostgreSQL's programs: on the path, or where distributions hide them.
@@ -132,7 +171,9 @@ fn programs() -> Option<PathBuf> {
         .collect();
     installed.sort_by_key(|bin| std::cmp::Reverse(version(bin)));
     folders.extend(installed);
-    let found = folders.into_iter().find(|bin| bin.join("initdb").exists())?;
+    let found = folders
+        .into_iter()
+        .find(|bin| bin.join("initdb").exists())?;
     let initdb = fs::canonicalize(found.join("initdb")).expect("initdb is there");
     initdb.parent().map(Into::into)
 }
@@ -141,5 +182,8 @@ fn programs() -> Option<PathBuf> {
 fn version(bin: &Path) -> u32 {
     let name = bin.parent().and_then(Path::file_name).unwrap_or_default();
     let name = name.to_string_lossy();
-    name.rsplit('@').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+    name.rsplit('@')
+        .next()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }

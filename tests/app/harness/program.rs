@@ -42,7 +42,9 @@ pub struct Ended {
 
 /// Runs a command to its end.
 pub async fn run(command: &mut Command) -> Ended {
-    let output = timeout(PATIENCE, command.output()).await.expect("the command ends in time");
+    let output = timeout(PATIENCE, command.output())
+        .await
+        .expect("the command ends in time");
     let output = output.expect("the command can be started");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
     Ended {
@@ -83,14 +85,20 @@ impl Served {
 
     /// What it has logged until now.
     pub fn log(&self) -> String {
-        self.log.lock().expect("nobody panics while holding it").clone()
+        self.log
+            .lock()
+            .expect("nobody panics while holding it")
+            .clone()
     }
 
     /// Asks it to stop, and waits for its exit code.
     pub async fn stop(&mut self, signal: &str) -> Option<i32> {
         send(signal, self.child.id().expect("it runs")).await;
         let ended = timeout(PATIENCE, self.child.wait()).await;
-        ended.expect("the program stops in time").expect("it is a child").code()
+        ended
+            .expect("the program stops in time")
+            .expect("it is a child")
+            .code()
     }
 }
 
@@ -114,7 +122,10 @@ async fn greeting(lines: &mut Lines<BufReader<ChildStderr>>, said: &mut String) 
 }
 
 /// A pipe that nobody reads would stop the program.
-async fn keep_reading(mut lines: Lines<BufReader<impl AsyncRead + Unpin>>, log: Arc<Mutex<String>>) {
+async fn keep_reading(
+    mut lines: Lines<BufReader<impl AsyncRead + Unpin>>,
+    log: Arc<Mutex<String>>,
+) {
     while let Ok(Some(line)) = lines.next_line().await {
         let mut log = log.lock().expect("nobody panics while holding it");
         log.push_str(&line);

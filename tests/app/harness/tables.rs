@@ -45,7 +45,10 @@ impl Tables {
 
     /// The outcome in each row of the ledger, in the order of capture.
     pub fn outcomes(&self) -> Vec<capture::Outcome> {
-        self.captures.iter().map(|capture| capture.outcome).collect()
+        self.captures
+            .iter()
+            .map(|capture| capture.outcome)
+            .collect()
     }
 }
 

@@ -26,7 +26,10 @@ async fn holds_three_tracks(app: TestApp, text: impl Into<String>) {
         let id = track["id"].as_str().expect("an id");
         let kept = app.json(&format!("/api/tracks/{id}")).await;
         assert_eq!(kept["raw_json"], track);
-        assert_eq!(app.get(&format!("/api/tracks/{id}")).await.body, kept.to_string());
+        assert_eq!(
+            app.get(&format!("/api/tracks/{id}")).await.body,
+            kept.to_string()
+        );
     }
     again.tables().await.must_be(&app.tables().await, "gzipped");
 }

@@ -12,8 +12,14 @@ fn some_lists(app: &TestApp) -> Vec<String> {
         let range = ["short_term", "long_term"][number % 2];
         let file = format!("in/2026-03-{day:02}T{hour:02}0000Z.{range}.json");
         let seen_then = |id: &str| -> Payload {
-            let seen = payload(id).with("popularity", number).named(&format!("{id} as of {number}"));
-            if number % 5 == 4 { seen.degraded() } else { seen }
+            let seen = payload(id)
+                .with("popularity", number)
+                .named(&format!("{id} as of {number}"));
+            if number % 5 == 4 {
+                seen.degraded()
+            } else {
+                seen
+            }
         };
         let listed = (number % 5..).take(number % 4).map(|place| ids[place % 5]);
         app.write(&file, page(listed.map(seen_then)));

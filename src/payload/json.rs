@@ -1,0 +1,136 @@
+//! JSON that both engines give back equal to what came in. What one of them could not hold is
+//! refused, with the path of the field.
+
+use super::{MAX_BYTES, Refusal};
+use serde_json::value::RawValue;
+use serde_json::{Number, Value};
+use std::collections::BTreeMap;
+
+const MAX_DEPTH: usize = 64;
+
+/// Parses JSON that both engines give back as it came: sorted keys, one form of each number.
+pub fn json(text: &str) -> Result<Value, Refusal> {
+    if text.len() > MAX_BYTES {
+        let reason = format!("is larger than {} KiB", MAX_BYTES / 1024);
+        return Err(Refusal::new("", reason));
+    }
+    let mut value: Value = serde_json::from_str(text).map_err(|_| not_json(text))?;
+    let suspect = settle(&mut value, 1)?;
+    if suspect {
+        let raw = serde_json::from_str(text).expect("the text was parsed a moment ago");
+        numbers_fit(raw)?;
+    }
+    Ok(value)
+}
+
+/// A kept payload in the form in which it is answered, also when another program inserted it.
+pub fn settled(mut value: Value) -> Value {
+    // What cannot be held in it is refused on its way in, and only there.
+    let _ = settle(&mut value, 1);
+    value
+}
+
+/// Says where the text stops being JSON that can be held.
+fn not_json(text: &str) -> Refusal {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    match serde_path_to_error::deserialize::<_, Value>(&mut parser) {
+        Err(error) => {
+            let path = error.path().to_string();
+            let reason = format!("not JSON that can be kept: {}", error.inner());
+            Refusal::new(if path == "." { "" } else { &path }, reason)
+        }
+        Ok(_) => Refusal::new("", "text after the end of the JSON value"),
+    }
+}
+
+/// Gives every number its one form and refuses what cannot be held. `true` when there is a number
+/// of which only its text tells whether it came through whole.
+fn settle(value: &mut Value, depth: usize) -> Result<bool, Refusal> {
+    let mut suspect = false;
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::String(text) => no_nul(text)?,
+        Value::Number(number) => suspect = one_form(number),
+        Value::Array(_) | Value::Object(_) if depth > MAX_DEPTH => {
+            let reason = format!("is nested deeper than {MAX_DEPTH} levels");
+            return Err(Refusal::new("", reason));
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                suspect |= settle(item, depth + 1).map_err(|refusal| refusal.at(index))?;
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut() {
+                suspect |= no_nul(key)
+                    .and_then(|()| settle(member, depth + 1))
+                    .map_err(|refusal| refusal.within(key))?;
+            }
+        }
+    }
+    Ok(suspect)
+}
+
+fn no_nul(text: &str) -> Result<(), Refusal> {
+    if text.contains('\0') {
+        return Err(Refusal::new("", "contains the character U+0000"));
+    }
+    Ok(())
+}
+
+/// A double that is a whole number becomes that integer, as PostgreSQL gives it back.
+fn one_form(number: &mut Number) -> bool {
+    const LEAST: f64 = -9_223_372_036_854_775_808.0;
+    let Some(double) = number.as_f64().filter(|_| number.is_f64()) else {
+        return false;
+    };
+    if double.fract() != 0.0 {
+        return false;
+    }
+    // The bounds are powers of two, so that they are exact as doubles.
+    if (LEAST..-LEAST).contains(&double) {
+        *number = Number::from(double as i64);
+        return double == LEAST || double == 0.0;
+    }
+    if (0.0..-2.0 * LEAST).contains(&double) {
+        *number = Number::from(double as u64);
+        return false;
+    }
+    true
+}
+
+/// Refuses integers beyond 64 bits and fractions too small for a double: serde_json has rounded them.
+fn numbers_fit(raw: &RawValue) -> Result<(), Refusal> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let members: BTreeMap<String, &RawValue> =
+                serde_json::from_str(text).expect("an object was parsed a moment ago");
+            members
+                .iter()
+                .try_for_each(|(key, raw)| numbers_fit(raw).map_err(|refusal| refusal.within(key)))
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> =
+                serde_json::from_str(text).expect("a list was parsed a moment ago");
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, raw)| numbers_fit(raw).map_err(|refusal| refusal.at(index)))
+        }
+        Some(b'-' | b'0'..=b'9') => number_fits(text),
+        _ => Ok(()),
+    }
+}
+
+fn number_fits(text: &str) -> Result<(), Refusal> {
+    if !text.contains(['.', 'e', 'E']) {
+        return match text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok() {
+            true => Ok(()),
+            false => Err(Refusal::new("", "is an integer beyond 64 bits")),
+        };
+    }
+    let digits = text.split(['e', 'E']).next().unwrap_or_default();
+    if text.parse() == Ok(0.0) && digits.contains(|digit| matches!(digit, '1'..='9')) {
+        return Err(Refusal::new("", "is a number too small for a double"));
+    }
+    Ok(())
+}

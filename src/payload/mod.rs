@@ -1,0 +1,210 @@
+//! The provider's track object: what we accept, what we keep, and which of two we keep.
+//!
+//! [`json`] is the door, [`track`] what a track needs, [`Seen::beats`] decides between two.
+
+mod json;
+
+pub use json::{json, settled};
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+pub const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_ID: usize = 64;
+pub const MAX_NAME: usize = 1024;
+/// Characters of a folded name that are kept to search in.
+pub const MAX_FOLDED: usize = 200;
+
+/// A track as the store takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    pub track_id: String,
+    pub name: String,
+    pub artist_name: String,
+    pub album_name: Option<String>,
+    pub duration_ms: Option<i32>,
+    pub spotify_url: Option<String>,
+    pub payload: Option<Payload>,
+}
+
+/// Why something is not accepted: the path of the field at fault, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {reason}")]
+pub struct Refusal {
+    pub path: String,
+    pub reason: String,
+}
+
+impl Refusal {
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            reason: reason.into(),
+        }
+    }
+
+    fn at(self, index: usize) -> Self {
+        self.within(&format!("[{index}]"))
+    }
+
+    /// The same refusal, seen from where the object stands: `name` in `items[3]` is `items[3].name`.
+    pub fn within(mut self, place: &str) -> Self {
+        self.path = match self.path.as_str() {
+            "" => place.into(),
+            path if path.starts_with('[') => format!("{place}{path}"),
+            path => format!("{place}.{path}"),
+        };
+        self
+    }
+}
+
+/// Reads one track object from its text.
+pub fn track(text: &RawValue) -> Result<Track, Refusal> {
+    track_of(&json(text.get())?)
+}
+
+/// Reads one track object that [`json`] has accepted.
+pub fn track_of(value: &Value) -> Result<Track, Refusal> {
+    let object = value
+        .as_object()
+        .ok_or_else(|| Refusal::new("", "a track object was expected"))?;
+    if object.get("is_local") == Some(&Value::Bool(true)) {
+        return Err(Refusal::new("id", "a local file has no provider id"));
+    }
+    match object.get("type").and_then(Value::as_str) {
+        None | Some("track") => {}
+        Some(other) => {
+            let reason = format!("this is of type {other}; only tracks are kept");
+            return Err(Refusal::new("type", reason));
+        }
+    }
+    let artist = first_artist(object)?;
+    Ok(Track {
+        track_id: id(object)?,
+        name: name(object.get("name"), "name")?,
+        artist_name: name(artist.get("name"), "artists[0].name")?,
+        album_name: album_name(object)?,
+        duration_ms: object
+            .get("duration_ms")
+            .and_then(Value::as_i64)
+            .and_then(|length| i32::try_from(length).ok())
+            .filter(|length| *length >= 0),
+        spotify_url: object
+            .get("external_urls")
+            .and_then(|urls| urls.get("spotify")?.as_str().map(Into::into)),
+        payload: Some(Payload::from(value)),
+    })
+}
+
+fn id(object: &Map<String, Value>) -> Result<String, Refusal> {
+    let id = required_text(object.get("id"), "id")?;
+    if id.is_empty() || id.chars().count() > MAX_ID {
+        let reason = format!("must have 1 to {MAX_ID} characters");
+        return Err(Refusal::new("id", reason));
+    }
+    Ok(id.into())
+}
+
+fn first_artist(object: &Map<String, Value>) -> Result<&Map<String, Value>, Refusal> {
+    object
+        .get("artists")
+        .and_then(Value::as_array)
+        .ok_or_else(|| Refusal::new("artists", "a list of artists was expected"))?
+        .first()
+        .and_then(Value::as_object)
+        .ok_or_else(|| Refusal::new("artists[0]", "an artist was expected"))
+}
+
+fn album_name(object: &Map<String, Value>) -> Result<Option<String>, Refusal> {
+    match object.get("album").and_then(|album| album.get("name")) {
+        Some(text @ Value::String(_)) => name(Some(text), "album.name").map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// An empty name is kept: the provider sends it after a takedown.
+fn name(value: Option<&Value>, path: &str) -> Result<String, Refusal> {
+    let name = required_text(value, path)?;
+    if name.chars().count() > MAX_NAME {
+        let reason = format!("must have at most {MAX_NAME} characters");
+        return Err(Refusal::new(path, reason));
+    }
+    Ok(name.into())
+}
+
+fn required_text<'a>(value: Option<&'a Value>, path: &str) -> Result<&'a str, Refusal> {
+    match value {
+        Some(Value::String(text)) => Ok(text),
+        None => Err(Refusal::new(path, "is missing")),
+        Some(other) => {
+            let reason = format!("a string was expected, not {}", kind(other));
+            Err(Refusal::new(path, reason))
+        }
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// What is kept of a provider's object: its JSON in one form, as text, because text is what both
+/// engines take and what is cheap to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    pub text: String,
+    /// The provider sometimes answers with every album a placeholder: no id, released in `"0000"`.
+    pub degraded: bool,
+}
+
+impl From<&Value> for Payload {
+    fn from(value: &Value) -> Self {
+        let album = |member| value.get("album").and_then(|album| album.get(member));
+        Self {
+            text: serde_json::to_string(value).expect("a JSON value has a text"),
+            degraded: album("id") == Some(&Value::Null)
+                && album("release_date").and_then(Value::as_str) == Some("0000"),
+        }
+    }
+}
+
+/// A payload and when it was seen at the provider.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    pub payload: Option<&'a Payload>,
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Seen<'_> {
+    /// Whether this payload takes the place of the one kept: any beats none, a good one a
+    /// placeholder, a dated one an undated, the newer the older. Among undated ones the later
+    /// to come wins. Of two that were seen at the same moment the text decides, so that the
+    /// order in which they came does not.
+    pub fn beats(self, kept: Seen) -> bool {
+        let worth = |seen: Seen| seen.payload.map(|payload| !payload.degraded);
+        let (ours, theirs) = (worth(self), worth(kept));
+        if ours != theirs {
+            return ours > theirs;
+        }
+        match (self.at, kept.at) {
+            (Some(ours), Some(theirs)) if ours == theirs => {
+                self.payload.map(|payload| &payload.text)
+                    > kept.payload.map(|payload| &payload.text)
+            }
+            (ours, theirs) => ours >= theirs,
+        }
+    }
+}
+
+/// A name as it is searched for: folded by Unicode's rules, so that both engines find the same.
+pub fn fold(name: &str) -> String {
+    let folded = unicase::UniCase::unicode(name).to_folded_case();
+    folded.chars().take(MAX_FOLDED).collect()
+}

@@ -1,0 +1,88 @@
+//! Which lists there are, and a whole one.
+
+use super::tracks::pages;
+use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use serde_json::{Value, json};
+
+async fn some_lists(app: &TestApp) {
+    for (day, range) in [(1, "short_term"), (1, "long_term"), (1, "medium_term"), (2, "short_term"), (3, "long_term")] {
+        app.write(&format!("in/2026-03-{day:02}/{range}.json"), page(["a", "b"].map(payload)));
+    }
+    app.import(["in"]).await;
+}
+
+fn name(list: &Value) -> String {
+    let text = |member: &str| list[member].as_str().expect("a text").to_owned();
+    format!("{} {}", text("snapshot_date"), text("time_range"))
+}
+
+on_both_engines! {
+async fn lists_come_newest_first_page_by_page(app: TestApp) {
+    some_lists(&app).await;
+
+    for limit in [1, 2, 5] {
+        let lists = pages(&app, &format!("/api/snapshots?limit={limit}")).await.concat();
+
+        assert_eq!(lists.iter().map(name).collect::<Vec<_>>(), [
+            "2026-03-03 long_term", "2026-03-02 short_term", "2026-03-01 short_term",
+            "2026-03-01 medium_term", "2026-03-01 long_term",
+        ]);
+        assert!(lists.iter().all(|list| list["track_count"] == 2));
+    }
+}
+}
+
+on_both_engines! {
+async fn lists_are_filtered_by_range_and_days(app: TestApp) {
+    some_lists(&app).await;
+    let named = async |query: &str| {
+        let lists = pages(&app, &format!("/api/snapshots?limit=1&{query}")).await.concat();
+        lists.iter().map(name).collect::<Vec<_>>()
+    };
+
+    assert_eq!(named("time_range=long_term").await, ["2026-03-03 long_term", "2026-03-01 long_term"]);
+    assert_eq!(named("from=2026-03-02&to=2026-03-02").await, ["2026-03-02 short_term"]);
+    assert_eq!(named("to=2026-03-01&time_range=short_term").await, ["2026-03-01 short_term"]);
+}
+}
+
+on_both_engines! {
+async fn a_list_is_answered_whole_in_the_order_of_ranks(app: TestApp) {
+    let ids: Vec<_> = (0..130).map(|number| format!("t{:03}", number * 7 % 130)).collect();
+    app.write("2026-03-01.long_term.json", page(ids.iter().map(|id| payload(id))));
+    app.import(["2026-03-01.long_term.json"]).await;
+
+    let list = app.json("/api/snapshots/2026-03-01/long_term").await;
+
+    assert_eq!(app.list("2026-03-01", "long_term").await, ids);
+    assert_eq!(list["items"][1], json!({
+        "rank": 2, "track_id": "t007", "name": "Name of t007", "artist_name": "Artist of t007",
+        "album_name": "Album of t007", "duration_ms": 215_000, "spotify_url": "https://open.spotify.com/track/t007",
+        "release_year": 1999, "explicit": false, "cover_url": "https://i.scdn.co/image/300t007",
+    }));
+}
+}
+
+on_both_engines! {
+async fn a_day_without_a_list_is_a_problem(app: TestApp) {
+    some_lists(&app).await;
+
+    let problem = app.get("/api/snapshots/2026-03-02/long_term").await.problem(404, None);
+
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("2026-03-02")));
+}
+}
+
+on_both_engines! {
+async fn what_is_no_day_or_no_range_is_a_problem_that_names_it(app: TestApp) {
+    for day in ["2026-02-30", "yesterday", "1899-12-31", "2101-01-01", "2026-3-1", "+2026-03-01"] {
+        let answer = app.get(&format!("/api/snapshots/{day}/long_term")).await;
+        answer.problem(400, Some("snapshot_date"));
+    }
+    app.get("/api/snapshots/2026-03-01/weekly").await.problem(400, Some("time_range"));
+    app.get("/api/snapshots?from=x").await.problem(400, Some("from"));
+    app.get("/api/snapshots?to=2026-13-01").await.problem(400, Some("to"));
+    app.get("/api/snapshots?time_range=x").await.problem(400, Some("time_range"));
+    app.get("/api/snapshots?cursor=x").await.problem(400, Some("cursor"));
+}
+}

@@ -1,0 +1,84 @@
+//! The statements of the program this one grew from work unchanged on its tables.
+
+use crate::harness::{Engine, TestApp, on_both_engines};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
+
+const TRACK: &str = "
+    INSERT INTO tracks (track_id, name, artist_name)
+    VALUES (%s, %s, %s)
+    ON CONFLICT (track_id) DO NOTHING";
+
+const SNAPSHOT: &str = "
+    INSERT INTO snapshots (track_id, snapshot_date, time_range, rank)
+    VALUES (%s, %s, %s, %s)
+    ON CONFLICT (track_id, snapshot_date, time_range)
+    DO UPDATE SET rank = EXCLUDED.rank";
+
+const DAY: &str = "2026-03-01";
+
+/// Runs a statement as its driver did, values in the place of `%s`.
+async fn run(db: &DatabaseConnection, statement: &str, values: &[Value]) -> u64 {
+    let literal = |value: &Value| match value {
+        Value::String(Some(text)) => format!("'{}'", text.replace('\'', "''")),
+        other => other.to_string(),
+    };
+    let text = values.iter().fold(statement.to_owned(), |text, value| text.replacen("%s", &literal(value), 1));
+    let statement = Statement::from_string(db.get_database_backend(), text);
+    db.execute_raw(statement).await.expect("the seed's statement works").rows_affected()
+}
+
+fn snapshot(rank: i32) -> [Value; 4] {
+    ["track_1".into(), DAY.into(), "short_term".into(), rank.into()]
+}
+
+on_both_engines! {
+async fn the_seeds_inserts_work_unchanged(app: TestApp) {
+    let db = app.database.connect().await;
+    let track = ["track_1", "Concurrency Test Track", "Test Artist"].map(Value::from);
+
+    assert_eq!(run(&db, TRACK, &track).await, 1);
+    assert_eq!(run(&db, TRACK, &track).await, 0);
+    for rank in [1, 500, 7] {
+        assert_eq!(run(&db, SNAPSHOT, &snapshot(rank)).await, 1);
+    }
+
+    assert_eq!(app.list(DAY, "short_term").await, ["track_1"]);
+    let history = app.json("/api/tracks/track_1/history").await;
+    assert_eq!(history["items"][0]["rank"], 7);
+    let summary = app.json("/api/summary").await;
+    assert_eq!((&summary["track_count"], &summary["snapshot_count"]), (&1.into(), &1.into()));
+    assert_eq!(app.get("/dashboard").await.status, 200);
+}
+}
+
+on_both_engines! {
+async fn a_row_of_the_seed_takes_its_payload_from_the_next_list(app: TestApp) {
+    let db = app.database.connect().await;
+    run(&db, TRACK, &["a", "Old name", "Old artist"].map(Value::from)).await;
+
+    app.put_list("2026-03-02", "short_term", ["a"]).await;
+
+    let track = app.json("/api/tracks/a").await;
+    assert_eq!((&track["name"], &track["release_year"]), (&"Name of a".into(), &1999.into()));
+}
+}
+
+on_both_engines! {
+async fn the_tables_refuse_what_the_seed_let_through(app: TestApp) {
+    let db = app.database.connect().await;
+    run(&db, TRACK, &["track_1", "T", "A"].map(Value::from)).await;
+    let values = [
+        "'nobody', '2026-03-01', 'short_term', 1",
+        "'track_1', '2026-03-01', 'weekly', 1",
+        "'track_1', '2026-03-01', 'short_term', 0",
+        "'track_1', '2026-02-30', 'short_term', 1",
+    ];
+
+    for values in values {
+        let insert = "INSERT INTO snapshots (track_id, snapshot_date, time_range, rank) VALUES";
+        let outcome = db.execute_unprepared(&format!("{insert} ({values})")).await;
+
+        assert!(outcome.is_err(), "{values}");
+    }
+}
+}
