@@ -3,12 +3,13 @@
 use super::query::{self, Summary};
 use crate::db::Database;
 use crate::web::json::{Answer, Json};
+use crate::web::tag::Tag;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 
 pub struct DashboardApi;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Library")]
 impl DashboardApi {
     /// What the library holds
     ///

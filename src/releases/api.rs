@@ -3,13 +3,14 @@
 use super::query::{self, Distribution};
 use crate::db::Database;
 use crate::web::json::{Answer, Json};
+use crate::web::tag::Tag;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 
 pub struct ReleasesApi;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Releases")]
 impl ReleasesApi {
     /// Tracks by decade of release
     ///

@@ -5,6 +5,7 @@ use crate::db::Database;
 use crate::web::cursor::Cursor;
 use crate::web::day::Day;
 use crate::web::json::{Answer, Json};
+use crate::web::tag::Tag;
 use crate::web::time_range::Range;
 use poem::web::Data;
 use poem_openapi::OpenApi;
@@ -12,7 +13,7 @@ use poem_openapi::param::{Path, Query};
 
 pub struct SnapshotsApi;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Snapshots")]
 impl SnapshotsApi {
     /// List the ranked lists there are
     ///

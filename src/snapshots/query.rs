@@ -23,7 +23,7 @@ pub struct ListSummary {
 
 /// A page of lists.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(skip_serializing_if_is_none, example)]
 pub struct ListPage {
     pub items: Vec<ListSummary>,
     /// Send it as `cursor` to get the next page; left out on the last one.
@@ -32,6 +32,7 @@ pub struct ListPage {
 
 /// A whole ranked list.
 #[derive(Clone, Debug, Object)]
+#[oai(example)]
 pub struct SnapshotList {
     pub items: Vec<RankedTrack>,
 }

@@ -4,6 +4,7 @@ use super::query::{self, Filter, Track, TrackHistory, TrackPage};
 use crate::db::Database;
 use crate::web::cursor::Cursor;
 use crate::web::json::{Answer, Json};
+use crate::web::tag::Tag;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};
@@ -19,7 +20,7 @@ enum Explicit {
     Unknown,
 }
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Tracks")]
 impl TracksApi {
     /// List tracks
     ///

@@ -34,7 +34,7 @@ pub struct TrackSummary {
 
 /// A track with the provider's whole object. Members without a value are left out.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(skip_serializing_if_is_none, example)]
 pub struct Track {
     pub track_id: String,
     /// Empty when the provider has taken the track down.
@@ -55,7 +55,7 @@ pub struct Track {
 
 /// A page of tracks.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(skip_serializing_if_is_none, example)]
 pub struct TrackPage {
     pub items: Vec<TrackSummary>,
     /// Send it as `cursor` to get the next page; left out on the last one.
@@ -64,6 +64,7 @@ pub struct TrackPage {
 
 /// Every place a track had on a list.
 #[derive(Clone, Debug, Object)]
+#[oai(example)]
 pub struct TrackHistory {
     pub items: Vec<Standing>,
 }

@@ -4,6 +4,7 @@ pub mod cursor;
 pub mod day;
 pub mod document;
 pub mod json;
+pub mod tag;
 pub mod time_range;
 
 pub(crate) mod assets;

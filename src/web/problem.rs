@@ -157,8 +157,8 @@ impl Asked {
             };
         }
         let detail = match error.status() {
-            StatusCode::NOT_FOUND => format!("there is nothing at {}", self.path),
-            StatusCode::METHOD_NOT_ALLOWED => format!("{} can only be read", self.path),
+            StatusCode::NOT_FOUND => format!("There is nothing at {}.", self.path),
+            StatusCode::METHOD_NOT_ALLOWED => format!("{} can only be read.", self.path),
             status if status.is_server_error() => {
                 tracing::error!(path = self.path, cause = %error, "a request failed");
                 ours().into()

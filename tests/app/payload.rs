@@ -18,7 +18,10 @@ const NASTY: &str = r#"{
 
 fn with_extra(extra: &str) -> String {
     let text = payload("a").text();
-    format!("{}, \"extra\": {extra}}}", text.strip_suffix('}').expect("an object"))
+    format!(
+        "{}, \"extra\": {extra}}}",
+        text.strip_suffix('}').expect("an object")
+    )
 }
 
 fn nested(depth: usize) -> String {
@@ -32,10 +35,16 @@ fn equal(left: &Value, right: &Value) -> bool {
             left == right || (left.is_f64() || right.is_f64()) && left.as_f64() == right.as_f64()
         }
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| equal(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            let same = |(key, left): (&String, &Value)| right.get(key).is_some_and(|right| equal(left, right));
+            let same = |(key, left): (&String, &Value)| {
+                right.get(key).is_some_and(|right| equal(left, right))
+            };
             left.len() == right.len() && left.iter().all(same)
         }
         _ => left == right,

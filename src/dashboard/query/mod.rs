@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::releases::query::{self as releases, Distribution};
 use chrono::NaiveDate;
 use poem_openapi::Object;
+use poem_openapi::types::Example;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 /// Years shown before the rest are counted together.
@@ -28,7 +29,7 @@ pub struct Dashboard {
 
 /// What the library holds.
 #[derive(Clone, Debug, PartialEq, Eq, Object, FromQueryResult)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(skip_serializing_if_is_none, example)]
 pub struct Summary {
     pub track_count: i64,
     /// Days on which a list was kept.
@@ -37,6 +38,17 @@ pub struct Summary {
     pub first_snapshot_date: Option<NaiveDate>,
     /// Left out while there are no lists.
     pub latest_snapshot_date: Option<NaiveDate>,
+}
+
+impl Example for Summary {
+    fn example() -> Self {
+        Self {
+            track_count: 1284,
+            snapshot_count: 1071,
+            first_snapshot_date: NaiveDate::from_ymd_opt(2023, 11, 11),
+            latest_snapshot_date: NaiveDate::from_ymd_opt(2026, 11, 22),
+        }
+    }
 }
 
 pub async fn dashboard(database: &Database) -> Result<Dashboard> {

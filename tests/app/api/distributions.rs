@@ -21,8 +21,15 @@ impl TestApp {
         let distribution = self.json(path).await;
         let data = distribution["data"].as_array().expect("counts").iter();
         let rest = [&distribution["other_count"], &distribution["unknown_count"]];
-        let sum: i64 = data.chain(rest).map(|count| count.as_i64().expect("a count")).sum();
-        assert_eq!(self.json("/api/summary").await["track_count"], sum, "{path}: {distribution}");
+        let sum: i64 = data
+            .chain(rest)
+            .map(|count| count.as_i64().expect("a count"))
+            .sum();
+        assert_eq!(
+            self.json("/api/summary").await["track_count"],
+            sum,
+            "{path}: {distribution}"
+        );
         distribution
     }
 }
@@ -132,21 +139,65 @@ async fn explicit_ties_go_by_label_and_what_counts_nothing_is_left_out(app: Test
 /// What broke the seed: notes on its behaviour list these, one track each.
 fn odd_payloads() -> Vec<Payload> {
     let dates = [
-        json!(""), json!("unknown"), json!("19xx"), json!("1e10"), json!({ "year": 1999 }), json!("199"),
-        json!("20"), json!("0000"), json!("-500"), json!("99999"), Value::Null, json!(1999), json!(["1999"]),
-        json!("1999x"), json!("1999/01"), json!("3000"), json!("0999"), json!(" 1999"), json!("1999 "),
-        json!("1999\n"), json!("１９９９"), json!(true), json!("1999-05-04\u{0001}"),
+        json!(""),
+        json!("unknown"),
+        json!("19xx"),
+        json!("1e10"),
+        json!({ "year": 1999 }),
+        json!("199"),
+        json!("20"),
+        json!("0000"),
+        json!("-500"),
+        json!("99999"),
+        Value::Null,
+        json!(1999),
+        json!(["1999"]),
+        json!("1999x"),
+        json!("1999/01"),
+        json!("3000"),
+        json!("0999"),
+        json!(" 1999"),
+        json!("1999 "),
+        json!("1999\n"),
+        json!("１９９９"),
+        json!(true),
+        json!("1999-05-04\u{0001}"),
     ];
     let flags = [
-        json!("maybe"), json!(""), json!(2), json!({}), json!([]), json!("yes"), json!(1), json!("TRUE"),
-        json!("off"), Value::Null, json!(0), json!("true"), json!(1.0),
+        json!("maybe"),
+        json!(""),
+        json!(2),
+        json!({}),
+        json!([]),
+        json!("yes"),
+        json!(1),
+        json!("TRUE"),
+        json!("off"),
+        Value::Null,
+        json!(0),
+        json!("true"),
+        json!(1.0),
     ];
-    let albums = [Value::Null, json!("release_date"), json!([]), json!(["release_date"]), json!(7), json!({})];
+    let albums = [
+        Value::Null,
+        json!("release_date"),
+        json!([]),
+        json!(["release_date"]),
+        json!(7),
+        json!({}),
+    ];
     let with = |path: &'static str| move |value| payload("").with(path, value);
     let odd = dates.map(with("album/release_date")).into_iter();
-    let odd = odd.chain(flags.map(with("explicit"))).chain(albums.map(with("album")));
-    let odd = odd.chain([payload("").without("album"), payload("").without("explicit")]);
-    odd.enumerate().map(|(number, odd)| odd.with("id", format!("odd{number}"))).collect()
+    let odd = odd
+        .chain(flags.map(with("explicit")))
+        .chain(albums.map(with("album")));
+    let odd = odd.chain([
+        payload("").without("album"),
+        payload("").without("explicit"),
+    ]);
+    odd.enumerate()
+        .map(|(number, odd)| odd.with("id", format!("odd{number}")))
+        .collect()
 }
 
 on_both_engines! {

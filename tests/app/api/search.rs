@@ -7,7 +7,10 @@ impl TestApp {
         let mut url = url::Url::parse("http://x/api/tracks").expect("a URL");
         url.query_pairs_mut().append_pair("q", q);
         let query = url.query().expect("a query was just set");
-        texts(&self.json(&format!("/api/tracks?{query}")).await["items"], "name")
+        texts(
+            &self.json(&format!("/api/tracks?{query}")).await["items"],
+            "name",
+        )
     }
 
     async fn put_names(&self, names: &[&str]) {

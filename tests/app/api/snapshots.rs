@@ -5,8 +5,17 @@ use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 use serde_json::{Value, json};
 
 async fn some_lists(app: &TestApp) {
-    for (day, range) in [(1, "short_term"), (1, "long_term"), (1, "medium_term"), (2, "short_term"), (3, "long_term")] {
-        app.write(&format!("in/2026-03-{day:02}/{range}.json"), page(["a", "b"].map(payload)));
+    for (day, range) in [
+        (1, "short_term"),
+        (1, "long_term"),
+        (1, "medium_term"),
+        (2, "short_term"),
+        (3, "long_term"),
+    ] {
+        app.write(
+            &format!("in/2026-03-{day:02}/{range}.json"),
+            page(["a", "b"].map(payload)),
+        );
     }
     app.import(["in"]).await;
 }

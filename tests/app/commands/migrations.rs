@@ -1,0 +1,114 @@
+//! The schema: up, down, up again, and by several at once.
+
+use crate::harness::database::TestDatabase;
+use crate::harness::program::{program, run};
+use crate::harness::{Engine, TestApp, on_both_engines, payload};
+use entity::track;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect, ConnectionTrait};
+use serde_json::json;
+use tokio::process::Command;
+
+fn migrate(database: &TestDatabase) -> Command {
+    let mut command = program(["migrate"]);
+    command.env("DATABASE_URL", &database.url);
+    command
+}
+
+on_both_engines! {
+async fn the_schema_goes_up_and_down_and_up_again(app: TestApp) {
+    let db = app.database.connect().await;
+    app.put_list("2026-03-01", "short_term", ["a"]).await;
+
+    Migrator::down(&db, None).await.expect("the schema goes down");
+
+    assert!(track::Entity::find().one(&db).await.is_err());
+    Migrator::up(&db, None).await.expect("the schema goes up again");
+    app.put_list("2026-03-01", "short_term", ["b"]).await;
+    assert_eq!(app.list("2026-03-01", "short_term").await, ["b"]);
+}
+}
+
+on_both_engines! {
+async fn migrating_again_changes_nothing(app: TestApp) {
+    app.put_list("2026-03-01", "short_term", ["a"]).await;
+    let before = app.tables().await;
+
+    let ended = app.run(&["migrate"]).await;
+
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains("up to date"), "{}", ended.stdout);
+    app.tables().await.must_be(&before, "after another migrate");
+}
+}
+
+async fn four_migrate_at_once(engine: Engine) {
+    for round in 0..5 {
+        let folder = tempfile::tempdir().expect("the temporary folder can be written");
+        let database = TestDatabase::new(engine, folder.path()).await;
+        let mut commands = [(); 4].map(|()| migrate(&database));
+        let [one, two, three, four] = &mut commands;
+
+        let (one, two, three, four) = tokio::join!(run(one), run(two), run(three), run(four));
+
+        for ended in [one, two, three, four] {
+            assert_eq!(ended.code, Some(0), "round {round}: {}", ended.stderr);
+        }
+        let db = database.connect().await;
+        assert!(track::Entity::find().one(&db).await.is_ok());
+        db.close().await.expect("a connection closes");
+    }
+}
+
+#[tokio::test]
+async fn four_programs_may_migrate_a_missing_sqlite_file_at_once() {
+    four_migrate_at_once(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn four_programs_may_migrate_an_empty_postgresql_database_at_once() {
+    four_migrate_at_once(Engine::Postgres).await;
+}
+
+on_both_engines! {
+async fn check_says_whether_the_schema_is_up_to_date(app: TestApp) {
+    let fine = app.run(&["check"]).await;
+    let db = app.database.connect().await;
+    Migrator::down(&db, None).await.expect("the schema goes down");
+
+    let behind = app.run(&["check"]).await;
+
+    assert_eq!(fine.code, Some(0), "{}", fine.stderr);
+    assert!(fine.stdout.contains("schema: up to date"), "{}", fine.stdout);
+    assert_eq!(behind.code, Some(1));
+    assert!(behind.stderr.contains("music-time-machine migrate"), "{}", behind.stderr);
+}
+}
+
+on_both_engines! {
+async fn what_the_database_draws_from_a_payload_is_what_the_expressions_ask(app: TestApp) {
+    let dates = ["", "1999", "1999-05", "0000", "n/a", "2999-", "19", "1999x"].map(|date| json!(date));
+    let dates = dates.into_iter().chain([json!(null), json!(1999), json!({}), json!(["1999"])]);
+    let flags = [json!(true), json!(false), json!("true"), json!(1), json!(null)].into_iter().cycle();
+    let odd = dates.zip(flags).enumerate().map(|(number, (date, flag))| {
+        payload(&format!("t{number}")).released(date).with("explicit", flag)
+    });
+    app.put_tracks(odd).await;
+    let db = app.database.connect().await;
+    let engine = db.get_database_backend();
+
+    let rows = track::Entity::find()
+        .select_only()
+        .columns([track::Column::ReleaseYear, track::Column::Explicit])
+        .expr(entity::payload::release_year(engine))
+        .expr(entity::payload::explicit(engine))
+        .order_by_asc(track::Column::TrackId)
+        .into_tuple::<(Option<i16>, Option<bool>, Option<i16>, Option<bool>)>()
+        .all(&db).await.expect("the expressions are SQL");
+
+    assert_eq!(rows.len(), 12);
+    for (year, explicit, asked_year, asked_explicit) in rows {
+        assert_eq!((year, explicit), (asked_year, asked_explicit));
+    }
+}
+}
