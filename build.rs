@@ -3,7 +3,12 @@
 use std::process::Command;
 
 fn main() {
-    println!("cargo:rerun-if-changed=.git/HEAD");
+    // This file grows with every commit; where there is none, the build script runs once.
+    let log = ".git/logs/HEAD";
+    println!("cargo:rerun-if-changed=build.rs");
+    if std::path::Path::new(log).exists() {
+        println!("cargo:rerun-if-changed={log}");
+    }
     println!("cargo:rerun-if-env-changed=SOURCE_VERSION");
     // Platforms that build without the repository name the commit in SOURCE_VERSION.
     let commit = std::env::var("SOURCE_VERSION").ok().or_else(|| {

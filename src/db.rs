@@ -55,8 +55,11 @@ impl Database {
         } else {
             Self::open_postgres(&url, config.database_max_connections).await
         };
-        opened.with_context(|| {
-            format!("cannot open the database {url}; check DATABASE_URL and that it is running")
+        // As text: the library's error repeats its own cause in its message.
+        opened.map_err(|cause| {
+            anyhow::anyhow!(
+                "cannot open the database {url} ({cause}); check DATABASE_URL and that it is running"
+            )
         })
     }
 

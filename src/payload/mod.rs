@@ -50,10 +50,11 @@ impl Refusal {
 
     /// The same refusal, seen from where the object stands: `name` in `items[3]` is `items[3].name`.
     pub fn within(mut self, place: &str) -> Self {
-        self.path = match self.path.as_str() {
-            "" => place.into(),
-            path if path.starts_with('[') => format!("{place}{path}"),
-            path => format!("{place}.{path}"),
+        self.path = match (place, self.path.as_str()) {
+            (place, "") => place.into(),
+            ("", path) => path.into(),
+            (place, path) if path.starts_with('[') => format!("{place}{path}"),
+            (place, path) => format!("{place}.{path}"),
         };
         self
     }
@@ -66,9 +67,12 @@ pub fn track(text: &RawValue) -> Result<Track, Refusal> {
 
 /// Reads one track object that [`json`] has accepted.
 pub fn track_of(value: &Value) -> Result<Track, Refusal> {
-    let object = value
-        .as_object()
-        .ok_or_else(|| Refusal::new("", "a track object was expected"))?;
+    let object = value.as_object().ok_or_else(|| {
+        Refusal::new(
+            "",
+            format!("a track object was expected, not {}", kind(value)),
+        )
+    })?;
     if object.get("is_local") == Some(&Value::Bool(true)) {
         return Err(Refusal::new("id", "a local file has no provider id"));
     }

@@ -12,7 +12,9 @@ pub async fn demo() -> (Served, Duration) {
 }
 
 async fn get(served: &Served, path: &str) -> Value {
-    let response = reqwest::get(format!("{}{path}", served.origin)).await.expect("it answers");
+    let response = reqwest::get(format!("{}{path}", served.origin))
+        .await
+        .expect("it answers");
     assert_eq!(response.status(), 200, "{path}");
     response.json().await.expect("JSON")
 }
@@ -23,22 +25,40 @@ async fn the_demo_is_full_and_its_numbers_add_up() {
 
     let summary = get(&served, "/api/summary").await;
     let tracks = summary["track_count"].as_i64().expect("a count");
-    assert!(took < Duration::from_secs(30), "the demo listened after {took:?}");
+    assert!(
+        took < Duration::from_secs(30),
+        "the demo listened after {took:?}"
+    );
     assert!(tracks > 500, "{summary}");
     assert!(summary["snapshot_count"].as_i64() > Some(900), "{summary}");
     for name in ["release-decade", "release-year", "explicit"] {
         let distribution = get(&served, &format!("/api/{name}-distribution")).await;
         let counts = distribution["data"].as_array().expect("counts").iter();
         let rest = [&distribution["other_count"], &distribution["unknown_count"]];
-        let sum: i64 = counts.chain(rest).map(|count| count.as_i64().expect("a count")).sum();
+        let sum: i64 = counts
+            .chain(rest)
+            .map(|count| count.as_i64().expect("a count"))
+            .sum();
         assert_eq!(sum, tracks, "{distribution}");
-        assert!(distribution["data"].as_array().is_some_and(|data| data.len() > 1));
+        assert!(
+            distribution["data"]
+                .as_array()
+                .is_some_and(|data| data.len() > 1)
+        );
     }
     for range in ["short_term", "medium_term", "long_term"] {
-        let lists = get(&served, &format!("/api/snapshots?time_range={range}&limit=1")).await;
+        let lists = get(
+            &served,
+            &format!("/api/snapshots?time_range={range}&limit=1"),
+        )
+        .await;
         let day = lists["items"][0]["snapshot_date"].as_str().expect("a day");
         let list = get(&served, &format!("/api/snapshots/{day}/{range}")).await;
-        assert_eq!(list["items"].as_array().map(Vec::len), Some(50), "{day} {range}");
+        assert_eq!(
+            list["items"].as_array().map(Vec::len),
+            Some(50),
+            "{day} {range}"
+        );
     }
 }
 
@@ -48,12 +68,16 @@ async fn the_demo_leaves_nothing_behind() {
     let mut command = program(["demo", "--port", "0"]);
     command.current_dir(&folder).env("TMPDIR", folder.path());
     let mut served = Served::start(&mut command).await;
-    let page = reqwest::get(format!("{}/dashboard", served.origin)).await.expect("it answers");
+    let page = reqwest::get(format!("{}/dashboard", served.origin))
+        .await
+        .expect("it answers");
 
     let code = served.stop("TERM").await;
 
     assert_eq!(page.status(), 200);
     assert_eq!(code, Some(0), "{}", served.log());
-    let left: Vec<_> = std::fs::read_dir(&folder).expect("the folder is there").collect();
+    let left: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder is there")
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }

@@ -8,23 +8,52 @@ use serde_json::json;
 /// but `payload_at`, which comes from the paths.
 async fn library(engine: Engine) -> TestApp {
     let app = TestApp::start(engine).await;
-    let names = ["Élan", "elan", "Straße", "strasse", "海", "", "🎵 Song", "Z", "a b", "ΌΔΟΣ"];
+    let names = [
+        "Élan",
+        "elan",
+        "Straße",
+        "strasse",
+        "海",
+        "",
+        "🎵 Song",
+        "Z",
+        "a b",
+        "ΌΔΟΣ",
+    ];
     for day in 1..=9_usize {
         let track = |rank: usize| {
             let number = (day * 3 + rank * 7) % 40;
-            let dates = ["1959", "1999-05-04", "2001-12", "", "0000", "n/a", "2026-01-01"];
+            let dates = [
+                "1959",
+                "1999-05-04",
+                "2001-12",
+                "",
+                "0000",
+                "n/a",
+                "2026-01-01",
+            ];
             payload(&format!("t{number:02}"))
                 .named(names[number % names.len()])
                 .released(dates[(number + day) % dates.len()])
                 .with("popularity", (number * day) as f64 / 7.0)
-                .with("explicit", [json!(true), json!(false), json!(null), json!("yes")][number % 4].clone())
+                .with(
+                    "explicit",
+                    [json!(true), json!(false), json!(null), json!("yes")][number % 4].clone(),
+                )
         };
         let listed = (0..30).map(track);
         for range in ["short_term", "long_term"] {
-            app.write(&format!("in/2026-03-{day:02}T10203{day}Z.{range}.json"), page(listed.clone()));
+            app.write(
+                &format!("in/2026-03-{day:02}T10203{day}Z.{range}.json"),
+                page(listed.clone()),
+            );
         }
     }
-    let undated = [payload("x").without("album"), payload("y").with("album", json!([])), payload("t01").named("?")];
+    let undated = [
+        payload("x").without("album"),
+        payload("y").with("album", json!([])),
+        payload("t01").named("?"),
+    ];
     app.write("in/undated.json", json!(undated));
     app.import(["in"]).await;
     app.import(["in"]).await;
@@ -33,12 +62,28 @@ async fn library(engine: Engine) -> TestApp {
 
 fn reads() -> Vec<String> {
     let mut reads: Vec<String> = [
-        "/api/summary", "/api/release-decade-distribution", "/api/release-year-distribution?limit=3",
-        "/api/explicit-distribution", "/api/tracks?limit=100", "/api/tracks?limit=5", "/api/tracks?q=EL",
-        "/api/tracks?q=stras", "/api/tracks?explicit=unknown&limit=7", "/api/tracks?release_year=1999",
-        "/api/snapshots?limit=4", "/api/snapshots?time_range=long_term", "/api/snapshots?from=2026-03-03&to=2026-03-04",
-        "/dashboard", "/docs", "/openapi.yaml", "/openapi.json", "/livez", "/readyz",
-    ].map(Into::into).into();
+        "/api/summary",
+        "/api/release-decade-distribution",
+        "/api/release-year-distribution?limit=3",
+        "/api/explicit-distribution",
+        "/api/tracks?limit=100",
+        "/api/tracks?limit=5",
+        "/api/tracks?q=EL",
+        "/api/tracks?q=stras",
+        "/api/tracks?explicit=unknown&limit=7",
+        "/api/tracks?release_year=1999",
+        "/api/snapshots?limit=4",
+        "/api/snapshots?time_range=long_term",
+        "/api/snapshots?from=2026-03-03&to=2026-03-04",
+        "/dashboard",
+        "/docs",
+        "/openapi.yaml",
+        "/openapi.json",
+        "/livez",
+        "/readyz",
+    ]
+    .map(Into::into)
+    .into();
     reads.extend((0..40).map(|number| format!("/api/tracks/t{number:02}")));
     reads.extend((0..40).map(|number| format!("/api/tracks/t{number:02}/history")));
     reads.extend((1..=9).map(|day| format!("/api/snapshots/2026-03-{day:02}/short_term")));
@@ -48,7 +93,10 @@ fn reads() -> Vec<String> {
 
 #[tokio::test]
 async fn one_library_is_answered_alike_by_both_engines() {
-    let (sqlite, postgres) = (library(Engine::Sqlite).await, library(Engine::Postgres).await);
+    let (sqlite, postgres) = (
+        library(Engine::Sqlite).await,
+        library(Engine::Postgres).await,
+    );
 
     let mut reads = reads();
     while let Some(path) = reads.pop() {
@@ -57,7 +105,9 @@ async fn one_library_is_answered_alike_by_both_engines() {
         assert_eq!(ours.status, 200, "{path}: {}", ours.body);
         assert_eq!(ours.body, theirs.body, "{path}");
         assert_eq!(ours.header("etag"), theirs.header("etag"), "{path}");
-        let cursor = path.contains("limit=").then(|| ours.json()["next_cursor"].take());
+        let cursor = path
+            .contains("limit=")
+            .then(|| ours.json()["next_cursor"].take());
         if let Some(cursor) = cursor.as_ref().and_then(|cursor| cursor.as_str()) {
             let start = path.split("&cursor=").next().expect("there is one");
             reads.push(format!("{start}&cursor={cursor}"));
@@ -67,9 +117,17 @@ async fn one_library_is_answered_alike_by_both_engines() {
 
 #[tokio::test]
 async fn a_problem_is_answered_alike_by_both_engines() {
-    let apps = [TestApp::start(Engine::Sqlite).await, TestApp::start(Engine::Postgres).await];
+    let apps = [
+        TestApp::start(Engine::Sqlite).await,
+        TestApp::start(Engine::Postgres).await,
+    ];
 
-    for path in ["/api/tracks/nobody", "/api/snapshots/2026-03-01/short_term", "/api/tracks?limit=0", "/api/x"] {
+    for path in [
+        "/api/tracks/nobody",
+        "/api/snapshots/2026-03-01/short_term",
+        "/api/tracks?limit=0",
+        "/api/x",
+    ] {
         let mut problems = Vec::new();
         for app in &apps {
             let mut problem = app.ask(Method::GET, path, &[]).await.json();

@@ -1,6 +1,12 @@
 //! The program as a user meets it: real routes, real files, a real database, on both engines.
 
 mod api;
+mod browser;
+mod commands;
+mod demo;
+mod engines;
 mod harness;
 mod import;
 mod payload;
+mod real_data;
+mod seed;

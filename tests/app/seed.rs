@@ -22,13 +22,23 @@ async fn run(db: &DatabaseConnection, statement: &str, values: &[Value]) -> u64 
         Value::String(Some(text)) => format!("'{}'", text.replace('\'', "''")),
         other => other.to_string(),
     };
-    let text = values.iter().fold(statement.to_owned(), |text, value| text.replacen("%s", &literal(value), 1));
+    let text = values.iter().fold(statement.to_owned(), |text, value| {
+        text.replacen("%s", &literal(value), 1)
+    });
     let statement = Statement::from_string(db.get_database_backend(), text);
-    db.execute_raw(statement).await.expect("the seed's statement works").rows_affected()
+    db.execute_raw(statement)
+        .await
+        .expect("the seed's statement works")
+        .rows_affected()
 }
 
 fn snapshot(rank: i32) -> [Value; 4] {
-    ["track_1".into(), DAY.into(), "short_term".into(), rank.into()]
+    [
+        "track_1".into(),
+        DAY.into(),
+        "short_term".into(),
+        rank.into(),
+    ]
 }
 
 on_both_engines! {

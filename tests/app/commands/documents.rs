@@ -18,7 +18,10 @@ async fn openapi_yaml_is_what_the_program_prints() {
 async fn every_setting_is_in_the_readme() {
     let help = run(&mut program(["--help"])).await.stdout;
     let named = Regex::new(r"\[env: ([A-Z_]+)").expect("a pattern");
-    let settings: Vec<_> = named.captures_iter(&help).map(|found| found[1].to_owned()).collect();
+    let settings: Vec<_> = named
+        .captures_iter(&help)
+        .map(|found| found[1].to_owned())
+        .collect();
     let readme = workspace_text("README.md");
 
     assert!(settings.contains(&"DATABASE_URL".to_owned()), "{help}");
@@ -30,13 +33,20 @@ async fn every_setting_is_in_the_readme() {
 #[tokio::test]
 async fn every_command_is_in_the_readme() {
     let help = run(&mut program(["--help"])).await.stdout;
-    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("Options:").next());
+    let commands = help
+        .split("Commands:")
+        .nth(1)
+        .and_then(|rest| rest.split("Options:").next());
     let listed = Regex::new(r"(?m)^  ([a-z]+) ").expect("a pattern");
     let readme = workspace_text("README.md");
 
     for command in listed.captures_iter(commands.expect("a list of commands")) {
         let named = Regex::new(&format!("`{}[ `]", &command[1])).expect("a pattern");
-        assert!(&command[1] == "help" || named.is_match(&readme), "{}", &command[1]);
+        assert!(
+            &command[1] == "help" || named.is_match(&readme),
+            "{}",
+            &command[1]
+        );
     }
 }
 
@@ -44,23 +54,36 @@ async fn every_command_is_in_the_readme() {
 async fn the_version_names_the_commit() {
     let version = run(&mut program(["--version"])).await;
 
-    let shape = Regex::new(r"^music-time-machine \d+\.\d+\.\d+ \([0-9a-z-]+\)\n$").expect("a pattern");
+    let shape =
+        Regex::new(r"^music-time-machine \d+\.\d+\.\d+ \([0-9a-z-]+\)\n$").expect("a pattern");
     assert!(shape.is_match(&version.stdout), "{}", version.stdout);
 }
 
 #[test]
 fn vendored_files_are_as_they_were_recorded() {
-    let row = Regex::new(r"(?m)^\| `[^`]+` \| [0-9.]+ \| `([^`]+)` \| `([0-9a-f]{64})` \|").expect("a pattern");
+    let row = Regex::new(r"(?m)^\| `[^`]+` \| [0-9.]+ \| `([^`]+)` \| `([0-9a-f]{64})` \|")
+        .expect("a pattern");
 
     for folder in ["src/web/assets/vendor", "tests/vendor"] {
         let readme = workspace_text(&format!("{folder}/README.md"));
         let recorded: Vec<_> = row.captures_iter(&readme).collect();
         for row in &recorded {
             let file = std::fs::read(workspace(folder).join(&row[1])).expect("the file is there");
-            assert_eq!(hex::encode(Sha256::digest(file)), row[2], "{folder}/{}", &row[1]);
+            assert_eq!(
+                hex::encode(Sha256::digest(file)),
+                row[2],
+                "{folder}/{}",
+                &row[1]
+            );
         }
-        let files = walkdir::WalkDir::new(workspace(folder)).into_iter().flatten();
+        let files = walkdir::WalkDir::new(workspace(folder))
+            .into_iter()
+            .flatten();
         let files = files.filter(|entry| entry.file_type().is_file()).count();
-        assert_eq!(recorded.len() + 1, files, "files in {folder} and rows of its README.md");
+        assert_eq!(
+            recorded.len() + 1,
+            files,
+            "files in {folder} and rows of its README.md"
+        );
     }
 }

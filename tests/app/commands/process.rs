@@ -40,14 +40,24 @@ async fn its_log_can_be_read_by_programs(app: TestApp) {
 
 #[tokio::test]
 async fn a_port_that_is_taken_stops_the_start_and_says_so() {
-    let taken = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
-    let port = taken.local_addr().expect("it has an address").port().to_string();
+    let taken = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("there is a free port");
+    let port = taken
+        .local_addr()
+        .expect("it has an address")
+        .port()
+        .to_string();
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
 
     let ended = run(program(["serve", "--port", &port]).current_dir(&folder)).await;
 
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains("PORT") && ended.stderr.contains(&port), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("PORT") && ended.stderr.contains(&port),
+        "{}",
+        ended.stderr
+    );
 }
 
 /// The lines of the Procfile, as a platform reads them.
@@ -61,7 +71,10 @@ fn start(line: &str, folder: &Path) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("exec {line}")]);
     bare(&mut command);
-    command.current_dir(folder).env("PORT", "0").env("DATABASE_URL", "sqlite://kept.db");
+    command
+        .current_dir(folder)
+        .env("PORT", "0")
+        .env("DATABASE_URL", "sqlite://kept.db");
     command
 }
 
@@ -80,7 +93,9 @@ async fn the_procfile_finds_the_program_wherever_a_platform_puts_it() {
         let mut web = Served::start(&mut start(&lines["web"], folder.path())).await;
 
         assert_eq!(release.code, Some(0), "{}", release.stderr);
-        let live = reqwest::get(format!("{}/livez", web.origin)).await.expect("it answers");
+        let live = reqwest::get(format!("{}/livez", web.origin))
+            .await
+            .expect("it answers");
         assert_eq!(live.status(), 200);
         assert_eq!(web.stop("TERM").await, Some(0), "{}", web.log());
     }

@@ -5,7 +5,10 @@ use crate::harness::program::{Ended, program, run};
 async fn started_with(settings: &[(&str, &str)]) -> Ended {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
     let mut command = program(["serve"]);
-    command.current_dir(&folder).env("PORT", "0").envs(settings.iter().copied());
+    command
+        .current_dir(&folder)
+        .env("PORT", "0")
+        .envs(settings.iter().copied());
     run(&mut command).await
 }
 
@@ -33,10 +36,25 @@ async fn a_wrong_setting_stops_the_start_with_its_name() {
     for (name, value) in wrong {
         let ended = started_with(&[(name, value)]).await;
 
-        assert!(ended.code.is_some_and(|code| code != 0), "{name}={value}: {ended:?}");
-        assert!(ended.stderr.to_uppercase().replace('-', "_").contains(name), "{name}={value}: {}", ended.stderr);
-        assert!(!ended.stderr.contains("secret"), "{name}={value}: {}", ended.stderr);
-        assert!(!ended.stderr.contains("panicked"), "{name}={value}: {}", ended.stderr);
+        assert!(
+            ended.code.is_some_and(|code| code != 0),
+            "{name}={value}: {ended:?}"
+        );
+        assert!(
+            ended.stderr.to_uppercase().replace('-', "_").contains(name),
+            "{name}={value}: {}",
+            ended.stderr
+        );
+        assert!(
+            !ended.stderr.contains("secret"),
+            "{name}={value}: {}",
+            ended.stderr
+        );
+        assert!(
+            !ended.stderr.contains("panicked"),
+            "{name}={value}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -48,7 +66,11 @@ async fn a_database_that_is_away_stops_the_start_without_its_password() {
 
     assert_eq!(ended.code, Some(1));
     assert!(ended.stderr.contains("DATABASE_URL"), "{}", ended.stderr);
-    assert!(!ended.stderr.contains("secret") && !ended.stdout.contains("secret"), "{}", ended.stderr);
+    assert!(
+        !ended.stderr.contains("secret") && !ended.stdout.contains("secret"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[tokio::test]
@@ -57,6 +79,9 @@ async fn help_does_not_show_the_password_that_is_set() {
         let mut command = program(line.split(' '));
         let ended = run(command.env("DATABASE_URL", "postgres://user:secret@host/name")).await;
 
-        assert!(!ended.stdout.contains("secret") && !ended.stderr.contains("secret"), "{line}");
+        assert!(
+            !ended.stdout.contains("secret") && !ended.stderr.contains("secret"),
+            "{line}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! [`postgres`] gives the one engine, a file the other; [`TestApp`] is the program in the hands of
 //! a user, [`payloads`] are what the provider would send, [`tables`] what was kept.
 
+pub mod browser;
 pub mod database;
 pub mod files;
 pub mod import;

@@ -1,0 +1,242 @@
+//! A headless Chromium, spoken to through chromedriver: the few words of WebDriver that we need.
+
+use super::files::workspace_text;
+use super::program::bare;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+use url::Url;
+
+const MISSING: &str = "\
+The tests need Chromium and its chromedriver. ./script/test installs them where it may. By hand:
+Debian: apt-get install chromium chromium-driver; Fedora: dnf install chromium chromedriver; macOS:
+brew install --cask chromium chromedriver";
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const FLAGS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+pub struct Browser {
+    /// The address of the session.
+    session: String,
+    client: reqwest::Client,
+    driver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    pub async fn start() -> Self {
+        let profile = tempfile::tempdir().expect("the temporary folder can be written");
+        let mut command = Command::new(found(&["chromedriver"]));
+        bare(&mut command);
+        command.arg("--port=0").env("HOME", profile.path());
+        let mut driver = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let origin = timeout(PATIENCE, origin(&mut driver))
+            .await
+            .expect("chromedriver starts in time");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client needs nothing");
+        let mut flags = FLAGS.map(str::to_owned).to_vec();
+        flags.push(format!(
+            "--user-data-dir={}",
+            profile.path().join("profile").display()
+        ));
+        let wanted = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": {
+                "args": flags, "binary": found(&["chromium", "chromium-browser", "google-chrome"]),
+                "perfLoggingPrefs": { "enableNetwork": true },
+            },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        });
+        let mut browser = Self {
+            session: format!("{origin}/session"),
+            client,
+            driver,
+            _profile: profile,
+        };
+        let session = browser
+            .ask("", json!({ "capabilities": { "alwaysMatch": wanted } }))
+            .await;
+        let id = session["sessionId"].as_str().expect("a session has an id");
+        browser.session = format!("{}/{id}", browser.session);
+        browser
+    }
+
+    /// Opens a page in a window of this width, and in the light or the dark.
+    pub async fn open(&self, url: &str, width: u32, scheme: &str) {
+        let size =
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+        self.ask("/url", json!({ "url": url })).await;
+    }
+
+    /// Runs a function's body in the page; gives what it returns.
+    pub async fn run(&self, body: &str) -> Value {
+        self.ask("/execute/sync", json!({ "script": body, "args": [] }))
+            .await
+    }
+
+    /// Waits until an expression is true in the page.
+    pub async fn wait_until(&self, expression: &str) {
+        let started = Instant::now();
+        while self.run(&format!("return Boolean({expression})")).await != true {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{expression} has not come true"
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Fails when the page has complained, or asked another host than its own, since the last look.
+    pub async fn must_be_quiet(&self, origin: &str) {
+        for entry in self.log("browser").await {
+            let text = entry["message"].as_str().unwrap_or_default();
+            assert_ne!(entry["level"], "SEVERE", "{text}");
+            assert!(!text.contains("Content Security Policy"), "{text}");
+        }
+        let events = self.log("performance").await;
+        let mut asked = 0;
+        for event in events.iter().filter_map(|entry| entry["message"].as_str()) {
+            let event: Value = serde_json::from_str(event).expect("an event is JSON");
+            if event["message"]["method"] != "Network.requestWillBeSent" {
+                continue;
+            }
+            let address = event["message"]["params"]["request"]["url"]
+                .as_str()
+                .expect("an address");
+            let ours = ["data:", "blob:", "chrome:"]
+                .iter()
+                .any(|scheme| address.starts_with(scheme));
+            assert!(
+                ours || Url::parse(address)
+                    .is_ok_and(|url| url.origin().ascii_serialization() == origin),
+                "the page has asked {address}"
+            );
+            asked += 1;
+        }
+        assert!(asked > 0, "the log of requests is empty");
+    }
+
+    /// Fails with what axe finds serious in the page, or worse.
+    pub async fn must_be_accessible(&self, excluded: Option<&str>, when: &str) {
+        self.run(&workspace_text("tests/vendor/axe-core/axe.min.js"))
+            .await;
+        let context = excluded.map_or(json!({}), |selector| json!({ "exclude": [[selector]] }));
+        let script = format!(
+            "const done = arguments[0];
+             axe.run(Object.assign({{ include: [['html']] }}, {context}), {{ resultTypes: ['violations'] }})
+                .then(found => done(found.violations), failure => done(String(failure)));"
+        );
+        let found = self
+            .ask("/execute/async", json!({ "script": script, "args": [] }))
+            .await;
+        let found = found
+            .as_array()
+            .unwrap_or_else(|| panic!("axe failed {when}: {found}"));
+        let grave = found
+            .iter()
+            .filter(|finding| finding["impact"] == "serious" || finding["impact"] == "critical");
+        let told: Vec<_> = grave
+            .map(|finding| {
+                format!(
+                    "{}: {} {}",
+                    finding["id"], finding["help"], finding["nodes"][0]["html"]
+                )
+            })
+            .collect();
+        assert!(told.is_empty(), "axe finds {when}:\n{}", told.join("\n"));
+    }
+
+    async fn log(&self, kind: &str) -> Vec<Value> {
+        let log = self.ask("/se/log", json!({ "type": kind })).await;
+        log.as_array().expect("a log is a list").clone()
+    }
+
+    async fn devtools(&self, command: &str, params: Value) {
+        self.ask(
+            "/goog/cdp/execute",
+            json!({ "cmd": command, "params": params }),
+        )
+        .await;
+    }
+
+    async fn ask(&self, path: &str, body: Value) -> Value {
+        let request = self
+            .client
+            .post(format!("{}{path}", self.session))
+            .json(&body);
+        let response = timeout(PATIENCE, request.send())
+            .await
+            .expect("chromedriver answers in time");
+        let answer: Value = response
+            .expect("chromedriver answers")
+            .json()
+            .await
+            .expect("JSON");
+        let value = answer["value"].clone();
+        assert!(value.get("error").is_none(), "{path}: {value}");
+        value
+    }
+
+    /// Closes the browser; one that is only dropped goes with its driver.
+    pub async fn close(mut self) {
+        let closed = self.client.delete(&self.session).send().await;
+        closed.expect("chromedriver answers");
+        self.driver.kill().await.expect("it is a child");
+    }
+}
+
+async fn origin(driver: &mut Child) -> String {
+    let mut lines = BufReader::new(driver.stdout.take().expect("it is piped")).lines();
+    while let Some(line) = lines.next_line().await.expect("chromedriver writes text") {
+        if let Some((_, port)) = line.split_once("successfully on port ") {
+            return format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+        }
+    }
+    panic!("chromedriver ended before it listened");
+}
+
+fn found(names: &[&str]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<_> = std::env::split_paths(&path).collect();
+    let named = |name: &&str| {
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|path| path.exists())
+    };
+    let app = Path::new("/Applications/Chromium.app/Contents/MacOS/Chromium");
+    let on_mac = || (names.contains(&"chromium") && app.exists()).then(|| app.into());
+    names
+        .iter()
+        .find_map(named)
+        .or_else(on_mac)
+        .unwrap_or_else(|| panic!("{MISSING}"))
+}
