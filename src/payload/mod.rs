@@ -1,6 +1,6 @@
 //! The provider's track object: what we accept, what we keep, and which of two we keep.
 //!
-//! [`json`] is the door, [`track`] what a track needs, [`Seen::beats`] decides between two.
+//! [`json()`] is the door, [`track`] what a track needs, [`Seen::beats`] decides between two.
 
 mod json;
 
@@ -65,7 +65,7 @@ pub fn track(text: &RawValue) -> Result<Track, Refusal> {
     track_of(&json(text.get())?)
 }
 
-/// Reads one track object that [`json`] has accepted.
+/// Reads one track object that [`json()`] has accepted.
 pub fn track_of(value: &Value) -> Result<Track, Refusal> {
     let object = value.as_object().ok_or_else(|| {
         Refusal::new(

@@ -116,8 +116,11 @@ async fn every_real_payload_comes_out_equal(app: TestApp) {
 }
 }
 
-/// For each day and range the ids of its last list that holds any, and the captures' files.
-fn last_lists(captures: &Path) -> (BTreeMap<(String, String), Vec<String>>, Vec<String>) {
+/// Day and range, and the ids best first.
+type Lists = BTreeMap<(String, String), Vec<String>>;
+
+/// For each day and range its last list that holds any, and the captures' files.
+fn last_lists(captures: &Path) -> (Lists, Vec<String>) {
     let mut files: Vec<_> = std::fs::read_dir(captures)
         .expect("a folder")
         .flatten()

@@ -45,7 +45,9 @@ async fn the_three_sigmas_are_one_letter(app: TestApp) {
 
 on_both_engines! {
 async fn characters_with_a_meaning_in_patterns_have_none_here(app: TestApp) {
-    app.put_names(&["100% Pure", "100 Miles", "a_b", "acb", "it's", "*star", "[x]", "back\\slash", "\"quoted\""]).await;
+    app.put_names(&[
+        "100% Pure", "100 Miles", "a_b", "acb", "it's", "*star", "[x]", "back\\slash", "\"quoted\"",
+    ]).await;
 
     for name in ["100%", "a_b", "it's", "*", "[x", "back\\", "\"q"] {
         assert_eq!(app.found(name).await.len(), 1, "{name}");

@@ -5,7 +5,7 @@ use crate::harness::program::{program, run};
 use crate::harness::{Engine, TestApp, on_both_engines, payload};
 use entity::track;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use serde_json::json;
 use tokio::process::Command;
 

@@ -22,11 +22,13 @@ TEST_POSTGRES_URL=postgres://USER:PASSWORD@HOST/postgres, whose user may create 
 const ICU: [&str; 2] = ["--locale-provider=icu", "--icu-locale=en"];
 
 const WATCHDOG: &str = r#"
-while kill -0 "$1" 2>/dev/null; do sleep 0.3; done
-server=$(head -n 1 "$2/data/postmaster.pid")
-kill -QUIT "$server"
-for turn in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$server" 2>/dev/null && sleep 0.2; done
-rm -rf "$2"
+{
+    while kill -0 "$1" 2>/dev/null; do sleep 0.3; done
+    server=$(head -n 1 "$2/data/postmaster.pid")
+    kill -QUIT "$server"
+    for turn in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$server" 2>/dev/null && sleep 0.2; done
+    rm -rf "$2"
+} &
 "#;
 
 static SERVER: LazyLock<Url> = LazyLock::new(|| match std::env::var("TEST_POSTGRES_URL") {
@@ -107,19 +109,8 @@ fn start(folder: &Path, owner: u32) {
          -c full_page_writes=off -c max_connections=300",
         folder.display()
     );
-    let up = run(
-        "pg_ctl",
-        &[
-            "start",
-            "-w",
-            "-t",
-            "60",
-            "-o",
-            &options,
-            "-l",
-            "server.log",
-        ],
-    );
+    let start = ["start", "-w", "-t", "60", "-l", "server.log", "-o"];
+    let up = run("pg_ctl", &[&start[..], &[&options]].concat());
     assert!(up, "PostgreSQL did not start: {}", said());
     watch(folder, owner);
 }
@@ -134,7 +125,7 @@ fn watch(folder: &Path, owner: u32) {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .status()
         .expect("there is a shell");
 }
 

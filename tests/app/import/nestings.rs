@@ -67,7 +67,8 @@ holds_three_tracks! {
     a_playlist: {
         let items = tracks().map(|track| json!({ "is_local": false, "track": track }));
         let about = json!({ "name": "items", "id": "p", "type": "playlist" });
-        json!({ "description": about, "tracks": { "href": "x", "items": items, "total": 3 }, "uri": "x" }).to_string()
+        let tracks = json!({ "href": "x", "items": items, "total": 3 });
+        json!({ "description": about, "tracks": tracks, "uri": "x" }).to_string()
     };
     a_playlist_of_today: {
         let items = tracks().map(|track| json!({ "item": track }));
