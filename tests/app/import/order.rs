@@ -70,3 +70,19 @@ async fn a_file_that_is_named_twice_is_read_once(app: TestApp) {
     assert_eq!((account.read, account.new), (1, 1));
 }
 }
+
+on_both_engines! {
+async fn two_imports_at_once_end_as_one(app: TestApp) {
+    let files = some_lists(&app);
+    let backwards: Vec<_> = files.iter().rev().map(String::as_str).collect();
+    let other = app.another().await;
+    some_lists(&other);
+    other.import(["in"]).await;
+
+    let (one, two) = tokio::join!(app.try_import(&["in"]), app.try_import(&backwards));
+
+    assert_eq!((one.code, two.code), (Some(0), Some(0)), "{} {}", one.stderr, two.stderr);
+    let (both, alone) = (app.tables().await, other.tables().await);
+    assert!(both.tracks == alone.tracks && both.snapshots == alone.snapshots);
+}
+}
