@@ -4,7 +4,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Settings (flag or environment variable)")]
 pub struct Config {
     /// Where the library is kept: sqlite://FILE (made when missing), or
@@ -137,7 +137,7 @@ impl std::fmt::Debug for DatabaseUrl {
 
 fn sqlite(value: &str, file: &str) -> Result<DatabaseUrl, String> {
     let file = file.trim_start_matches("//");
-    if file.is_empty() {
+    if file.split('?').next().is_none_or(str::is_empty) {
         return Err("DATABASE_URL names no file; write sqlite://music-time-machine.db".into());
     }
     if file.contains(":memory:") || file.contains("mode=memory") {

@@ -100,6 +100,13 @@ impl Database {
 
     /// Applies what is missing of the schema, all of it or nothing, one process at a time.
     pub async fn migrate(&self) -> anyhow::Result<()> {
+        if self
+            .pending_migrations()
+            .await
+            .is_ok_and(|pending| pending.is_empty())
+        {
+            return Ok(());
+        }
         let work = self.begin().await?;
         if work.get_database_backend() == DbBackend::Postgres {
             let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
@@ -109,14 +116,6 @@ impl Database {
             "the schema could not be brought up to date; nothing was changed. A missing migration \
              file means that a newer version of the program has used this database",
         )?;
-        work.commit().await?;
-        Ok(())
-    }
-
-    /// Takes every change of the schema back. It deletes the library.
-    pub async fn unmigrate(&self) -> anyhow::Result<()> {
-        let work = self.begin().await?;
-        Migrator::down(&work, None).await?;
         work.commit().await?;
         Ok(())
     }
@@ -186,7 +185,7 @@ fn sqlite(options: SqliteConnectOptions, durability: Durability) -> SqliteConnec
 }
 
 /// JSON from its text, for a column that keeps JSON.
-pub fn json(engine: DbBackend, text: Option<String>) -> SimpleExpr {
+pub fn json(engine: DbBackend, text: &str) -> SimpleExpr {
     match engine {
         DbBackend::Postgres => Expr::val(text).cast_as("jsonb"),
         _ => Expr::val(text),

@@ -4,14 +4,14 @@
 //! ([`dashboard`], [`releases`], [`tracks`], [`snapshots`]), which [`web`] serves.
 
 pub mod config;
-pub mod dashboard;
+mod dashboard;
 pub mod db;
 pub mod demo;
-pub mod error;
+mod error;
 pub mod import;
-pub mod payload;
-pub mod releases;
-pub mod snapshots;
-pub mod store;
-pub mod tracks;
+mod payload;
+mod releases;
+mod snapshots;
+mod store;
+mod tracks;
 pub mod web;

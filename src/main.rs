@@ -117,7 +117,8 @@ fn log(format: LogFormat) {
         .with_default(LevelFilter::WARN)
         .with_target("music_time_machine", LevelFilter::INFO);
     tracing_subscriber::registry()
-        .with(lines.with_filter(levels))
+        .with(lines)
+        .with(levels)
         .init();
 }
 

@@ -22,10 +22,6 @@ pub struct Model {
     pub reason: Option<String>,
     /// Track objects in the answer.
     pub track_count: i32,
-    /// Tracks that the list kept before, on this day, did not have.
-    pub added_count: i32,
-    /// Tracks that the list kept before, on this day, had and this one has not.
-    pub removed_count: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

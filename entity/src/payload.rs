@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
 
 const RELEASE_DATE: [&str; 2] = ["album", "release_date"];
 const EXPLICIT: [&str; 1] = ["explicit"];
+const COVER: [&str; 4] = ["album", "images", "1", "url"];
 
 /// The year in `album.release_date`: a JSON string that starts with a year 1000–2999
 /// and ends there or goes on with `-`.
@@ -35,16 +36,13 @@ pub fn explicit(engine: DbBackend) -> SimpleExpr {
     }
 }
 
-/// The cover of about 300 pixels; the provider lists three, the largest first.
+/// The address of the cover of about 300 pixels, where it is a JSON string; the provider lists
+/// three, the largest first.
 pub fn cover_url(engine: DbBackend) -> SimpleExpr {
-    let images = walk(engine, &["album", "images"]);
-    match engine {
-        DbBackend::Postgres => PgExpr::cast_json_field(PgExpr::get_json_field(images, 1), "url"),
-        _ => SqliteExpr::cast_json_field(SqliteExpr::get_json_field(images, 1), "url"),
-    }
+    Expr::case(is_string(engine, &COVER), text(engine, &COVER)).into()
 }
 
-/// What stands at `path`, as text; NULL when nothing does.
+/// What stands at `path`, as text; NULL when nothing does. A step of digits counts items from 0.
 pub fn text(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     let (last, parents) = path.split_last().expect("a path has at least one step");
     let parent = walk(engine, parents);
@@ -67,7 +65,13 @@ fn json_type(engine: DbBackend, path: &[&str]) -> SimpleExpr {
         DbBackend::Postgres => Func::cust("jsonb_typeof").arg(walk(engine, path)).into(),
         _ => Func::cust("json_type")
             .arg(Expr::col("raw_json"))
-            .arg(format!("$.{}", path.join(".")))
+            .arg(
+                path.iter()
+                    .fold(String::from("$"), |path, step| match item(step) {
+                        Some(index) => format!("{path}[{index}]"),
+                        None => format!("{path}.{step}"),
+                    }),
+            )
             .into(),
     }
 }
@@ -83,9 +87,15 @@ fn starts_with_year(engine: DbBackend, date: SimpleExpr) -> SimpleExpr {
 }
 
 fn walk(engine: DbBackend, path: &[&str]) -> SimpleExpr {
-    path.iter()
-        .fold(Expr::col("raw_json"), |value, step| match engine {
-            DbBackend::Postgres => PgExpr::get_json_field(value, *step),
-            _ => SqliteExpr::get_json_field(value, *step),
-        })
+    path.iter().fold(Expr::col("raw_json"), |value, step| {
+        let step = item(step).map_or_else(|| Expr::val(*step), Expr::val);
+        match engine {
+            DbBackend::Postgres => PgExpr::get_json_field(value, step),
+            _ => SqliteExpr::get_json_field(value, step),
+        }
+    })
+}
+
+fn item(step: &str) -> Option<i32> {
+    step.parse().ok()
 }

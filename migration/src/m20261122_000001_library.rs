@@ -91,8 +91,6 @@ CREATE TABLE captures (
                   CHECK (outcome IN ('captured', 'unchanged', 'empty', 'degraded', 'failed')),
     reason        text COLLATE "C",
     track_count   integer NOT NULL DEFAULT 0,
-    added_count   integer NOT NULL DEFAULT 0,
-    removed_count integer NOT NULL DEFAULT 0,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 );
 "#;
@@ -136,8 +134,6 @@ CREATE TABLE captures (
                   CHECK (outcome IN ('captured', 'unchanged', 'empty', 'degraded', 'failed')),
     reason        text,
     track_count   integer NOT NULL DEFAULT 0,
-    added_count   integer NOT NULL DEFAULT 0,
-    removed_count integer NOT NULL DEFAULT 0,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 ) WITHOUT ROWID;
 "#;

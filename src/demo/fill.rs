@@ -56,7 +56,5 @@ fn attempt(list: &List) -> capture::ActiveModel {
         outcome: Set(outcome),
         reason: Set(reason),
         track_count: Set(track_count),
-        added_count: Set(track_count),
-        removed_count: Set(0),
     }
 }

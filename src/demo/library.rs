@@ -10,7 +10,7 @@ use super::{
     days::{Day, FIRST_DAY, LAST_DAY, how_it_went},
     discovery::{DAYS_BEFORE, catalogue},
     oddities,
-    taste::{TIME_RANGES, Taste},
+    taste::Taste,
     tracks::payload,
 };
 
@@ -89,7 +89,7 @@ fn lists_of_a_day(date: NaiveDate, outcome: Outcome, latest: &[Vec<usize>; 3]) -
     let has_ranks = matches!(outcome, Outcome::Kept | Outcome::Degraded);
     [0, 1, 2].map(|range| List {
         date,
-        time_range: TIME_RANGES[range],
+        time_range: TimeRange::ALL[range],
         outcome,
         ranking: if has_ranks {
             latest[range].clone()

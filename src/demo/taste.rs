@@ -3,19 +3,12 @@
 //! The three lists are what the provider makes of it: the same plays, forgotten over weeks, months or a year.
 
 use chrono::{Days, NaiveDate};
-use entity::snapshot::TimeRange;
 
 use super::{albums::Song, chance::Chance, days::LAST_DAY};
 
 pub const LIST_LENGTH: usize = 50;
 
-pub const TIME_RANGES: [TimeRange; 3] = [
-    TimeRange::ShortTerm,
-    TimeRange::MediumTerm,
-    TimeRange::LongTerm,
-];
-
-/// After about so many days plays are forgotten, in the order of [`TIME_RANGES`].
+/// After about so many days plays are forgotten, in the order of [`TimeRange::ALL`].
 const MEMORY_DAYS: [f64; 3] = [12.0, 80.0, 200.0];
 
 /// How a song is liked today.
@@ -24,7 +17,7 @@ struct Liking {
     heat: f64,
     /// What is left of the heat after a day.
     fade: f64,
-    /// Plays remembered, in the order of [`TIME_RANGES`].
+    /// Plays remembered, in the order of [`TimeRange::ALL`].
     plays: [f64; 3],
 }
 
@@ -93,7 +86,7 @@ impl Taste {
         }
     }
 
-    /// The songs played most, best first, one list for each of [`TIME_RANGES`].
+    /// The songs played most, best first, one list for each of [`TimeRange::ALL`].
     pub fn top_lists(&self) -> [Vec<usize>; 3] {
         [0, 1, 2].map(|range| {
             let more_plays = |a: &usize, b: &usize| {

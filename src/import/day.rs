@@ -6,7 +6,7 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::store::{self, Change, Ranking};
+use crate::store::{self, Ranking};
 use entity::capture::{self, Outcome};
 use sea_orm::ActiveValue::Set;
 use sea_orm::DatabaseTransaction;
@@ -27,7 +27,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    pub fn new(place: Place, items: &[Item], offset: i32, fault: Option<&Refused>) -> Self {
+    pub fn new(place: Place, items: &[Item], fault: Option<&Refused>) -> Self {
         let outcome = match fault {
             Some(_) => Outcome::Failed,
             None if items.is_empty() => Outcome::Empty,
@@ -40,13 +40,13 @@ impl Attempt {
             outcome,
             reason: fault.map(|fault| format!("{}: {}", fault.position, fault.reason)),
             track_count: items.len(),
-            ranking: has_list.then(|| ranking(items, offset)),
+            ranking: has_list.then(|| ranking(items)),
         }
     }
 
-    fn row(&self, change: Change) -> capture::ActiveModel {
+    fn row(&self, is_same: bool) -> capture::ActiveModel {
         let outcome = match self.outcome {
-            Outcome::Captured if change.is_none() => Outcome::Unchanged,
+            Outcome::Captured if is_same => Outcome::Unchanged,
             outcome => outcome,
         };
         capture::ActiveModel {
@@ -56,29 +56,22 @@ impl Attempt {
             source: Set(self.place.source.clone()),
             outcome: Set(outcome),
             reason: Set(self.reason.clone()),
-            track_count: Set(count(self.track_count)),
-            added_count: Set(count(change.added)),
-            removed_count: Set(count(change.removed)),
+            track_count: Set(i32::try_from(self.track_count).unwrap_or(i32::MAX)),
         }
     }
 }
 
 fn is_degraded(item: &Item) -> bool {
-    let payload = item.as_ref().ok().and_then(|track| track.payload.as_ref());
-    payload.is_some_and(|payload| payload.degraded)
+    item.as_ref().is_ok_and(|track| track.payload.degraded)
 }
 
 /// Ranks are the provider's positions; a track that is listed twice keeps its best.
-fn ranking(items: &[Item], offset: i32) -> Ranking {
+fn ranking(items: &[Item]) -> Ranking {
     let mut ranking = BTreeMap::new();
-    for (rank, track) in (offset.saturating_add(1)..).zip(items.iter().flatten()) {
+    for (rank, track) in (1..).zip(items.iter().flatten()) {
         ranking.entry(track.track_id.clone()).or_insert(rank);
     }
     ranking
-}
-
-fn count(number: usize) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 impl Day {
@@ -109,9 +102,8 @@ impl Day {
         let mut before = &kept;
         for (index, attempt) in self.attempts.iter().enumerate() {
             let ranking = attempt.ranking.as_ref();
-            let change = ranking.map_or_else(Change::default, |new| store::change(before, new));
             let replaces = winner == Some(index) && ranking.is_some_and(|new| *new != kept);
-            store::record(work, vec![attempt.row(change)], replaces).await?;
+            store::record(work, vec![attempt.row(ranking == Some(before))], replaces).await?;
             tally(lists, attempt, winner == Some(index), replaces);
             before = ranking.unwrap_or(before);
         }

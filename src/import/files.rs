@@ -1,11 +1,12 @@
 //! Which files to read, and in which order.
 
+use super::account::Report;
 use super::place::{self, Place};
 use anyhow::Context;
 use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use walkdir::WalkDir;
 
 pub struct File {
@@ -28,12 +29,19 @@ pub fn find(
     paths: &[PathBuf],
     date: Option<NaiveDate>,
     time_range: Option<TimeRange>,
+    report: &mut Report,
 ) -> anyhow::Result<Vec<File>> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for path in paths {
-        for (path, size_bytes) in below(path)? {
-            if seen.insert(path.clone()) {
+        for (path, size_bytes) in below(path, report)? {
+            // The ledger knows `./a.json` and `a.json` as one.
+            let path: PathBuf = path
+                .components()
+                .filter(|step| *step != Component::CurDir)
+                .collect();
+            let file = path.canonicalize().unwrap_or_else(|_| path.clone());
+            if seen.insert(file) {
                 let place = place::place(&path.to_string_lossy(), date, time_range);
                 found.push(File {
                     path,
@@ -50,7 +58,7 @@ pub fn find(
     Ok(found)
 }
 
-fn below(path: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
+fn below(path: &Path, report: &mut Report) -> anyhow::Result<Vec<(PathBuf, u64)>> {
     if path == Path::new("-") {
         return Ok(vec![(path.into(), 0)]);
     }
@@ -61,9 +69,13 @@ fn below(path: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
     }
     let mut files = Vec::new();
     for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
-        let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
-        if entry.file_type().is_file() && may_hold_json(entry.path()) {
-            files.push((entry.path().into(), entry.metadata()?.len()));
+        match entry.and_then(|entry| Ok((entry.metadata()?.len(), entry))) {
+            Ok((size_bytes, entry)) => {
+                if entry.file_type().is_file() && may_hold_json(entry.path()) {
+                    files.push((entry.into_path(), size_bytes));
+                }
+            }
+            Err(cause) => report.cannot_read(&path.to_string_lossy(), &cause.to_string()),
         }
     }
     Ok(files)

@@ -13,8 +13,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::Receiver;
 
-/// Track objects in one transaction.
-const BATCH: usize = 2000;
+/// Payloads in one transaction: some two thousand tracks.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Writes every parcel and counts.
 pub async fn all(
@@ -29,11 +29,11 @@ pub async fn all(
             Parcel::List {
                 place,
                 items,
-                offset,
-            } => keeper.list(place, items, offset, report)?,
+                fault,
+            } => keeper.list(place, items, fault, report)?,
             Parcel::Unreadable { file, reason } => report.cannot_read(&file, &reason),
         }
-        if keeper.weight >= BATCH {
+        if keeper.size_bytes >= BATCH_BYTES {
             keeper.flush(database).await?;
         }
     }
@@ -46,15 +46,22 @@ pub async fn all(
 struct Keeper {
     account: Account,
     /// Every track of this run, and what became of it.
-    seen: HashMap<TrackKey, Option<Kept>>,
+    seen: HashMap<TrackKey, Tally>,
     /// The best sighting of each track that waits to be written.
     sightings: BTreeMap<String, Sighting>,
-    /// Track objects taken since the last flush.
-    weight: usize,
+    /// Bytes of the payloads taken since the last flush.
+    size_bytes: usize,
     /// The day and range whose lists are being read; another may follow.
     day: Option<Day>,
     /// Those that are complete and wait to be written.
     days: Vec<Day>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    kept: Option<Kept>,
+    /// A payload with a real album has been offered.
+    has_good: bool,
 }
 
 /// Sixteen bytes stand for an id of any length: this is all that grows with an import.
@@ -74,7 +81,6 @@ impl Keeper {
     ) -> anyhow::Result<()> {
         for item in items {
             self.account.read += 1;
-            self.weight += 1;
             match item {
                 Ok(track) => self.sighting(Sighting { track, seen_at }),
                 Err(refused) => {
@@ -86,17 +92,20 @@ impl Keeper {
         Ok(())
     }
 
-    /// Of undated sightings the first of a run counts; of dated ones the best.
+    /// Of undated sightings the first good one of a run counts; of dated ones the best.
     fn sighting(&mut self, sighting: Sighting) {
         let key = track_key(&sighting.track.track_id);
         let known = self.seen.contains_key(&key);
+        let tally = self.seen.entry(key).or_default();
+        let adds_nothing = tally.has_good || sighting.track.payload.degraded;
+        tally.has_good |= !sighting.track.payload.degraded;
+        self.size_bytes += sighting.track.payload.text.len();
         if known {
             self.account.duplicate += 1;
-            if sighting.seen_at.is_none() {
+            if sighting.seen_at.is_none() && adds_nothing {
                 return;
             }
         }
-        self.seen.entry(key).or_default();
         match self.sightings.entry(sighting.track.track_id.clone()) {
             Entry::Vacant(place) => drop(place.insert(sighting)),
             Entry::Occupied(mut place) => {
@@ -112,12 +121,13 @@ impl Keeper {
         &mut self,
         place: Place,
         items: Vec<Item>,
-        offset: i32,
+        fault: Option<Refused>,
         report: &mut Report,
     ) -> anyhow::Result<()> {
-        let fault = items.iter().find_map(|item| item.as_ref().err().cloned());
+        let bad_item = || items.iter().find_map(|item| item.as_ref().err().cloned());
+        let fault = fault.or_else(bad_item);
         let seen_at = Some(place.captured_at);
-        let attempt = Attempt::new(place, &items, offset, fault.as_ref());
+        let attempt = Attempt::new(place, &items, fault.as_ref());
         self.attempt(attempt);
         match fault {
             None => self.tracks(items, seen_at, report),
@@ -125,7 +135,7 @@ impl Keeper {
                 let along = |(index, item): (usize, Item)| {
                     Err(item.err().unwrap_or_else(|| Refused {
                         file: fault.file.clone(),
-                        position: format!("items[{index}]"),
+                        position: format!("item {index}"),
                         reason: format!("refused with its whole list, for {}", fault.position),
                     }))
                 };
@@ -161,7 +171,7 @@ impl Keeper {
         for (track_id, kept) in kept {
             self.count(track_key(&track_id), kept);
         }
-        self.weight = 0;
+        self.size_bytes = 0;
         Ok(())
     }
 
@@ -169,7 +179,7 @@ impl Keeper {
     fn count(&mut self, key: TrackKey, kept: Kept) {
         let tally = self.seen.entry(key).or_default();
         let account = &mut self.account;
-        match (*tally, kept) {
+        match (tally.kept, kept) {
             (None, Kept::New) => account.new += 1,
             (None, Kept::Updated) => account.updated += 1,
             (None, Kept::Unchanged) => account.unchanged += 1,
@@ -179,6 +189,6 @@ impl Keeper {
             }
             _ => return,
         }
-        *tally = Some(kept);
+        tally.kept = Some(kept);
     }
 }

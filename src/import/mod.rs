@@ -9,10 +9,8 @@ mod account;
 mod day;
 mod files;
 mod keep;
-pub(crate) mod place;
+mod place;
 mod read;
-
-pub use account::Account;
 
 use crate::config::Config;
 use crate::db::Database;
@@ -50,12 +48,12 @@ pub struct ImportArgs {
     pub paths: Vec<PathBuf>,
 
     /// The day of the lists, where their path does not say it
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = place::day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::payload::day)]
     pub date: Option<NaiveDate>,
 
     /// Their time range, where the path does not say it
-    #[arg(long, value_name = "RANGE", value_parser = ["short_term", "medium_term", "long_term"])]
-    pub time_range: Option<String>,
+    #[arg(long, value_name = "RANGE", value_parser = place::time_range)]
+    pub time_range: Option<TimeRange>,
 
     /// Write every refusal to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
@@ -69,9 +67,8 @@ pub struct ImportArgs {
 /// Imports what the arguments name. `Ok(false)` when a file could not be read.
 pub async fn run(config: &Config, args: ImportArgs) -> anyhow::Result<bool> {
     let started = Instant::now();
-    let time_range = args.time_range.as_deref().and_then(TimeRange::from_word);
-    let files = files::find(&args.paths, args.date, time_range)?;
     let mut report = Report::open(args.report.as_deref())?;
+    let files = files::find(&args.paths, args.date, args.time_range, &mut report)?;
     let database = Database::ready(config).await?;
     let progress = progress_bar(files.iter().map(|file| file.size_bytes).sum());
 

@@ -1,12 +1,10 @@
 //! What a path says of the list in the file: its day, its time range, and when it was captured.
 
+use crate::payload::day;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::snapshot::TimeRange;
 use regex::Regex;
 use std::sync::LazyLock;
-
-pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
-pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -65,16 +63,8 @@ fn moment(path: &str) -> Option<(NaiveDate, NaiveTime)> {
     found
 }
 
-/// A day of the calendar, from 1900 to 2100.
-pub fn day(text: &str) -> Result<NaiveDate, String> {
-    let date = (text.len() == 10)
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
-        .ok_or("a day of the calendar was expected, as in 2026-03-01")?;
-    match (FIRST_DAY..=LAST_DAY).contains(&date) {
-        true => Ok(date),
-        false => Err("the day must lie between 1900-01-01 and 2100-12-31".into()),
-    }
+pub fn time_range(word: &str) -> Result<TimeRange, String> {
+    TimeRange::from_word(word).ok_or("short_term, medium_term or long_term was expected".into())
 }
 
 #[cfg(test)]

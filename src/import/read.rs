@@ -10,6 +10,7 @@ use super::place::Place;
 use crate::payload::{self, Refusal, Track};
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
@@ -18,6 +19,8 @@ use tokio::sync::mpsc::Sender;
 
 /// Tracks that travel together.
 const PARCEL: usize = 50;
+/// Steps to a page that can still hold tracks: `[0].items[3]` is one of four.
+const DEEPEST_PAGE: usize = 4;
 /// What is looked at to tell one JSON text from one a line.
 const PEEK: usize = 1 << 20;
 
@@ -27,11 +30,11 @@ pub type Item = Result<Track, Refused>;
 pub enum Parcel {
     /// Track objects alone.
     Tracks(Vec<Item>),
-    /// A whole ranked list, best first; its first item has rank `offset` + 1.
+    /// A whole ranked list, best first, or why it is none.
     List {
         place: Place,
         items: Vec<Item>,
-        offset: i32,
+        fault: Option<Refused>,
     },
     /// A file that could not be read to its end.
     Unreadable { file: String, reason: String },
@@ -152,6 +155,10 @@ impl Found<'_> {
     /// Takes an element that is a track, a wrapper around one, or a page of either.
     fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
         match shape(text) {
+            Shape::Page(..) if position.depth > DEEPEST_PAGE => {
+                let refusal = Refusal::new("", "pages within pages within pages hold no tracks");
+                self.track(Err(self.refused(position, refusal)))
+            }
             Shape::Track => self.track(self.item(position, text)),
             Shape::Wrapper(key, inner) => self.track(self.item(&position.member(key), inner)),
             Shape::Page(key, items) => {
@@ -170,13 +177,15 @@ impl Found<'_> {
 struct Position {
     line: Option<usize>,
     path: String,
+    /// Steps taken from there.
+    depth: usize,
 }
 
 impl Position {
     fn line(number: usize) -> Self {
         Self {
             line: Some(number),
-            path: String::new(),
+            ..Self::default()
         }
     }
 
@@ -185,13 +194,27 @@ impl Position {
             "" => key.into(),
             path => format!("{path}.{key}"),
         };
-        Self { path, ..*self }
+        Self {
+            path,
+            depth: self.depth + 1,
+            ..*self
+        }
     }
 
     fn item(&self, index: usize) -> Self {
-        let path = format!("{}[{index}]", self.path);
-        Self { path, ..*self }
+        Self {
+            path: format!("{}[{index}]", self.path),
+            depth: self.depth + 1,
+            ..*self
+        }
     }
+}
+
+/// What a playlist has in its `items` or `tracks`.
+#[derive(Deserialize)]
+struct Inner<'a> {
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
 }
 
 enum Shape<'a> {
@@ -205,9 +228,6 @@ fn shape(text: &RawValue) -> Shape<'_> {
     let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text.get()) else {
         return Shape::Track;
     };
-    if members.contains_key("artists") {
-        return Shape::Track;
-    }
     for key in ["item", "track"] {
         match members.get(key) {
             Some(inner) if inner.get().starts_with(['{', 'n']) => {
@@ -216,15 +236,15 @@ fn shape(text: &RawValue) -> Shape<'_> {
             _ => {}
         }
     }
-    for key in ["items", "tracks"] {
+    for (key, within) in [("items", "items.items"), ("tracks", "tracks.items")] {
         let Some(inner) = members.get(key) else {
             continue;
         };
         if let Ok(items) = serde_json::from_str(inner.get()) {
             return Shape::Page(key, items);
         }
-        if let Shape::Page("items", items) = shape(inner) {
-            return Shape::Page(key, items);
+        if let Ok(Inner { items }) = serde_json::from_str(inner.get()) {
+            return Shape::Page(within, items);
         }
     }
     Shape::Track

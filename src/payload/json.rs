@@ -11,8 +11,7 @@ const MAX_DEPTH: usize = 64;
 /// Parses JSON that both engines give back as it came: sorted keys, one form of each number.
 pub fn json(text: &str) -> Result<Value, Refusal> {
     if text.len() > MAX_BYTES {
-        let reason = format!("is larger than {} KiB", MAX_BYTES / 1024);
-        return Err(Refusal::new("", reason));
+        return Err(too_large());
     }
     let mut value: Value = serde_json::from_str(text).map_err(|_| not_json(text))?;
     let suspect = settle(&mut value, 1)?;
@@ -21,6 +20,10 @@ pub fn json(text: &str) -> Result<Value, Refusal> {
         numbers_fit(raw)?;
     }
     Ok(value)
+}
+
+pub fn too_large() -> Refusal {
+    Refusal::new("", format!("is larger than {} KiB", MAX_BYTES / 1024))
 }
 
 /// A kept payload in the form in which it is answered, also when another program inserted it.

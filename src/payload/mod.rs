@@ -4,17 +4,17 @@
 
 mod json;
 
-pub use json::{json, settled};
+pub use json::{json, settled, too_large};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 pub const MAX_BYTES: usize = 256 * 1024;
-pub const MAX_ID: usize = 64;
-pub const MAX_NAME: usize = 1024;
+const MAX_ID: usize = 64;
+const MAX_NAME: usize = 1024;
 /// Characters of a folded name that are kept to search in.
-pub const MAX_FOLDED: usize = 200;
+const MAX_FOLDED: usize = 200;
 
 /// A track as the store takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Track {
     pub album_name: Option<String>,
     pub duration_ms: Option<i32>,
     pub spotify_url: Option<String>,
-    pub payload: Option<Payload>,
+    pub payload: Payload,
 }
 
 /// Why something is not accepted: the path of the field at fault, and what is wrong with it.
@@ -39,7 +39,8 @@ pub struct Refusal {
 impl Refusal {
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
-            path: path.into(),
+            // PostgreSQL could not take the path into the ledger.
+            path: path.into().replace('\0', "\\u0000"),
             reason: reason.into(),
         }
     }
@@ -49,14 +50,14 @@ impl Refusal {
     }
 
     /// The same refusal, seen from where the object stands: `name` in `items[3]` is `items[3].name`.
-    pub fn within(mut self, place: &str) -> Self {
-        self.path = match (place, self.path.as_str()) {
+    pub fn within(self, place: &str) -> Self {
+        let path = match (place, self.path.as_str()) {
             (place, "") => place.into(),
             ("", path) => path.into(),
             (place, path) if path.starts_with('[') => format!("{place}{path}"),
             (place, path) => format!("{place}.{path}"),
         };
-        self
+        Self::new(path, self.reason)
     }
 }
 
@@ -97,7 +98,7 @@ pub fn track_of(value: &Value) -> Result<Track, Refusal> {
         spotify_url: object
             .get("external_urls")
             .and_then(|urls| urls.get("spotify")?.as_str().map(Into::into)),
-        payload: Some(Payload::from(value)),
+        payload: Payload::from(value),
     })
 }
 
@@ -211,4 +212,20 @@ impl Seen<'_> {
 pub fn fold(name: &str) -> String {
     let folded = unicase::UniCase::unicode(name).to_folded_case();
     folded.chars().take(MAX_FOLDED).collect()
+}
+
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
+
+/// A day of the calendar, from 1900-01-01 to 2100-12-31, in these ten characters.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    let date: NaiveDate = text
+        .parse()
+        .ok()
+        .filter(|date: &NaiveDate| date.to_string() == text)
+        .ok_or("a day of the calendar was expected, as in 2026-03-01")?;
+    match (FIRST_DAY..=LAST_DAY).contains(&date) {
+        true => Ok(date),
+        false => Err("the day must lie between 1900-01-01 and 2100-12-31".into()),
+    }
 }

@@ -3,7 +3,8 @@
 use crate::error::Result;
 use entity::track;
 use poem_openapi::Object;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -47,7 +48,7 @@ pub async fn releases(db: &impl ConnectionTrait) -> Result<Releases> {
     let counts = track::Entity::find()
         .select_only()
         .columns([track::Column::ReleaseYear, track::Column::Explicit])
-        .column_as(track::Column::TrackId.count(), "tracks")
+        .column_as(Expr::col(Asterisk).count(), "tracks")
         .group_by(track::Column::ReleaseYear)
         .group_by(track::Column::Explicit)
         .into_tuple()

@@ -2,7 +2,7 @@
 
 use super::query::{self, Filter, ListPage, SnapshotList};
 use crate::db::Database;
-use crate::web::cursor::Cursor;
+use crate::web::cursor::{self, Cursor};
 use crate::web::day::Day;
 use crate::web::json::{Answer, Json};
 use crate::web::tag::Tag;
@@ -30,7 +30,7 @@ impl SnapshotsApi {
         to: Query<Option<Day>>,
         /// How many lists
         #[oai(
-            default = "fifty",
+            default = "cursor::limit",
             validator(minimum(value = "1"), maximum(value = "100"))
         )]
         limit: Query<u32>,
@@ -66,8 +66,4 @@ impl SnapshotsApi {
         let list = query::list(&db.read, snapshot_date.0.0, time_range.0.into()).await?;
         Ok(Json(list))
     }
-}
-
-fn fifty() -> u32 {
-    50
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use entity::{payload, track};
 use poem_openapi::Object;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
@@ -89,7 +89,7 @@ pub async fn lists(
     let mut items: Vec<ListSummary> = snapshot::Entity::find()
         .select_only()
         .columns([snapshot::Column::SnapshotDate, snapshot::Column::TimeRange])
-        .column_as(snapshot::Column::TrackId.count(), "track_count")
+        .column_as(Expr::col(Asterisk).count(), "track_count")
         .filter(condition)
         .group_by(snapshot::Column::SnapshotDate)
         .group_by(snapshot::Column::TimeRange)

@@ -12,36 +12,8 @@ use sea_orm::{
 };
 use std::collections::BTreeMap;
 
-/// How a kept list differs from what was kept for its day and range before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Change {
-    pub added: usize,
-    pub removed: usize,
-    pub moved: usize,
-}
-
-impl Change {
-    pub fn is_none(self) -> bool {
-        self == Self::default()
-    }
-}
-
 /// Track ids with their ranks.
 pub type Ranking = BTreeMap<String, i32>;
-
-/// What `new` adds to, removes from and moves in `old`.
-pub fn change(old: &Ranking, new: &Ranking) -> Change {
-    let kept = new
-        .iter()
-        .filter_map(|(id, rank)| Some((old.get(id)?, rank)));
-    let moved = kept.clone().filter(|(before, now)| before != now).count();
-    let kept = kept.count();
-    Change {
-        added: new.len() - kept,
-        removed: old.len() - kept,
-        moved,
-    }
-}
 
 /// The list kept for this day and range; empty when there is none.
 pub async fn kept_list(
@@ -146,8 +118,6 @@ pub async fn record(
         capture::Column::Outcome,
         capture::Column::Reason,
         capture::Column::TrackCount,
-        capture::Column::AddedCount,
-        capture::Column::RemovedCount,
     ]);
     if !again {
         on_conflict.action_and_where(failed);

@@ -1,10 +1,10 @@
 //! The only writer of tracks, snapshots and captures. What it is given it writes in one fixed
-//! order and inside the caller's transaction, so that writers never wait for each other in a ring.
+//! order and inside the caller's transaction.
 
 mod lists;
 mod tracks;
 
-pub use lists::{Change, Ranking, change, kept_list, kept_since, record, replace_list};
+pub use lists::{Ranking, kept_list, kept_since, record, replace_list};
 pub use tracks::{Kept, Sighting, keep_tracks};
 
 /// Rows in one statement: both engines bound the parameters of a statement.

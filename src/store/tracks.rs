@@ -6,12 +6,12 @@ use crate::error::Result;
 use crate::payload::{self, Payload, Seen, Track};
 use chrono::{DateTime, Utc};
 use entity::track;
-use sea_orm::sea_query::{OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{LockType, OnConflict, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QueryResult, QuerySelect,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A track with the moment its payload was seen at the provider, when that is known.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Sighting {
 impl Sighting {
     pub fn seen(&self) -> Seen<'_> {
         Seen {
-            payload: self.track.payload.as_ref(),
+            payload: Some(&self.track.payload),
             at: self.seen_at,
         }
     }
@@ -75,10 +75,8 @@ async fn keep_chunk(
         }
         write(work, &better, overwrite()).await?;
         let inserted = write(work, &new, leave()).await?;
-        if inserted == new.len() as u64 {
-            outcome.extend(new.into_iter().map(|new| (new.track.track_id, Kept::New)));
-            break;
-        }
+        new.retain(|new| !inserted.contains(&new.track.track_id));
+        outcome.extend(inserted.into_iter().map(|track_id| (track_id, Kept::New)));
         sightings = new;
     }
     Ok(())
@@ -92,7 +90,7 @@ async fn kept_tracks(
     let kept = track::Entity::find()
         .filter(track::Column::TrackId.is_in(ids))
         .order_by_asc(track::Column::TrackId)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .all(work)
         .await?;
     Ok(kept
@@ -113,7 +111,7 @@ fn compare(sighting: &Sighting, kept: track::Model) -> (Kept, bool) {
         return (Kept::Unchanged, false);
     }
     let track = &sighting.track;
-    let same = track.payload == payload
+    let same = payload.as_ref() == Some(&track.payload)
         && track.name == kept.name
         && track.artist_name == kept.artist_name
         && track.album_name == kept.album_name
@@ -150,14 +148,14 @@ fn overwrite() -> OnConflict {
         .to_owned()
 }
 
-/// Says how many rows were written.
+/// Says which rows were written.
 async fn write(
     work: &DatabaseTransaction,
     sightings: &[Sighting],
     on_conflict: OnConflict,
-) -> Result<u64> {
+) -> Result<HashSet<String>> {
     if sightings.is_empty() {
-        return Ok(0);
+        return Ok(HashSet::new());
     }
     let engine = work.get_database_backend();
     let mut insert = Query::insert();
@@ -165,14 +163,17 @@ async fn write(
     for sighting in sightings {
         insert.values_panic(row(sighting, engine));
     }
-    insert.on_conflict(on_conflict);
-    Ok(work.execute(&insert).await?.rows_affected())
+    insert
+        .on_conflict(on_conflict)
+        .returning_col(track::Column::TrackId);
+    let written = work.query_all(&insert).await?;
+    let track_id = |row: &QueryResult| row.try_get_by_index(0);
+    Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
 }
 
 /// In the order of [`COLUMNS`].
 fn row(sighting: &Sighting, engine: DbBackend) -> [SimpleExpr; 9] {
     let track = &sighting.track;
-    let text = track.payload.as_ref().map(|payload| payload.text.clone());
     [
         track.track_id.clone().into(),
         track.name.clone().into(),
@@ -182,6 +183,6 @@ fn row(sighting: &Sighting, engine: DbBackend) -> [SimpleExpr; 9] {
         track.spotify_url.clone().into(),
         sighting.seen_at.into(),
         payload::fold(&track.name).into(),
-        db::json(engine, text),
+        db::json(engine, &track.payload.text),
     ]
 }

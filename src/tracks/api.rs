@@ -2,7 +2,7 @@
 
 use super::query::{self, Filter, Track, TrackHistory, TrackPage};
 use crate::db::Database;
-use crate::web::cursor::Cursor;
+use crate::web::cursor::{self, Cursor};
 use crate::web::json::{Answer, Json};
 use crate::web::tag::Tag;
 use poem::web::Data;
@@ -39,7 +39,7 @@ impl TracksApi {
         explicit: Query<Option<Explicit>>,
         /// How many tracks
         #[oai(
-            default = "fifty",
+            default = "cursor::limit",
             validator(minimum(value = "1"), maximum(value = "100"))
         )]
         limit: Query<u32>,
@@ -89,8 +89,4 @@ impl TracksApi {
     ) -> Answer<TrackHistory> {
         Ok(Json(query::history(&db.read, &track_id).await?))
     }
-}
-
-fn fifty() -> u32 {
-    50
 }

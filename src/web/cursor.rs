@@ -9,6 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 
+/// Items on a page when the caller does not say.
+pub fn limit() -> u32 {
+    50
+}
+
 pub struct Cursor(String);
 
 impl Cursor {
@@ -20,6 +25,7 @@ impl Cursor {
         BASE64
             .decode(&self.0)
             .ok()
+            .filter(|place| !place.windows(6).any(|escape| escape == b"\\u0000"))
             .and_then(|place| serde_json::from_slice(&place).ok())
             .ok_or_else(|| {
                 let reason = "take it from next_cursor of the page before, as it is";

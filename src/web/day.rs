@@ -1,6 +1,6 @@
 //! A day in a path or a query: ten characters, from 1900-01-01 to 2100-12-31.
 
-use crate::import::place;
+use crate::payload;
 use chrono::NaiveDate;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
@@ -36,6 +36,6 @@ impl Type for Day {
 
 impl ParseFromParameter for Day {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        place::day(value).map(Self).map_err(ParseError::custom)
+        payload::day(value).map(Self).map_err(ParseError::custom)
     }
 }

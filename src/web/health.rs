@@ -2,6 +2,7 @@
 
 use super::stop::Readiness;
 use crate::db::Database;
+use crate::error::Error;
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
@@ -25,6 +26,11 @@ pub async fn ready(database: Data<&Database>, readiness: Data<&Readiness>) -> Re
     match tokio::time::timeout(PATIENCE, database.pending_migrations()).await {
         Ok(Ok(pending)) if pending.is_empty() => "ready\n".into_response(),
         Ok(Ok(_)) => not_yet("the schema is not up to date; run: music-time-machine migrate\n"),
+        // Changes only add, so the old program serves on while a newer one takes over.
+        Ok(Err(Error::Database(cause))) => {
+            tracing::warn!(%cause, "the schema is newer than this program");
+            "ready, though the schema is newer than this program\n".into_response()
+        }
         Ok(Err(_)) | Err(_) => not_yet("the database is not answering\n"),
     }
 }

@@ -44,9 +44,10 @@ pub async fn serve_with(config: &Config, database: Database, more: Route) -> any
     let (acceptor, address) = listen(config).await?;
     let readiness = stop::Readiness::default();
     let app = app(database.clone(), readiness.clone(), more, is_open(address))?;
+    let stop = stop::asked(readiness).context("cannot listen for signals")?;
     tracing::info!("listening on http://{address}");
     Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(app, stop::asked(readiness), Some(DRAIN))
+        .run_with_graceful_shutdown(app, stop, Some(DRAIN))
         .await
         .context("the server stopped")?;
     database.close().await?;

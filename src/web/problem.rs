@@ -179,7 +179,7 @@ fn path_parameter<'a>(path: &str, place: &'a str) -> &'a str {
     match (resource, place) {
         ("snapshots", "param0") => "snapshot_date",
         ("snapshots", "param1") => "time_range",
-        (_, "param0" | "param2") => "track_id",
+        ("tracks", "param0") => "track_id",
         (_, name) => name,
     }
 }

@@ -1,5 +1,6 @@
 //! Being told to stop: readiness goes first, then the listener, then the requests on their way.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,14 +15,17 @@ impl Readiness {
     }
 }
 
-/// Returns on the first SIGTERM or SIGINT. A second one changes nothing.
-pub async fn asked(readiness: Readiness) {
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened to");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    readiness.0.store(true, Ordering::Relaxed);
-    tracing::info!("stopping: no new requests, those on their way are finished");
+/// Listens from now on; what it returns ends on the first SIGTERM or SIGINT. A second one changes
+/// nothing.
+pub fn asked(readiness: Readiness) -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        readiness.0.store(true, Ordering::Relaxed);
+        tracing::info!("stopping: no new requests, those on their way are finished");
+    })
 }

@@ -1,11 +1,12 @@
 //! The calendar of kept and missed days, drawn from the lists there are and the ledger.
 
 use crate::error::Result;
+use crate::snapshots::query as snapshots;
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// 26 weeks.
 const SHOWN: u64 = 182;
@@ -24,7 +25,7 @@ pub struct KeptDay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayOutcome {
     Kept,
-    /// Every list is the one of the day kept before.
+    /// The list is the one of the day kept before.
     Unchanged,
     Degraded,
     /// The provider sent empty lists and nothing else.
@@ -33,26 +34,25 @@ pub enum DayOutcome {
     Missed,
 }
 
-pub async fn kept_days(db: &impl ConnectionTrait, last: NaiveDate) -> Result<KeptDays> {
-    // One day more, so that the first one shown has a day to be compared with.
-    let first = last - Days::new(SHOWN);
-    let lists = lists(db, first, last).await?;
+/// The days up to `last`, told by the lists of `time_range`.
+pub async fn kept_days(
+    db: &impl ConnectionTrait,
+    last: NaiveDate,
+    time_range: TimeRange,
+) -> Result<KeptDays> {
+    let first = last - Days::new(SHOWN - 1);
+    let before = snapshots::latest_day(db, time_range, Some(first)).await?;
+    let kept = kept(db, first, last).await?;
+    let lists = lists(db, before.unwrap_or(first), last, time_range).await?;
     let mut attempts = attempts(db, first, last).await?;
-    let mut before = lists.get(&first);
+    let mut latest = before.and_then(|before| lists.get(&before));
     let mut days = Vec::new();
-    for date in first.iter_days().skip(1).take_while(|date| *date <= last) {
+    for date in first.iter_days().take_while(|date| *date <= last) {
         let attempts = attempts.remove(&date).unwrap_or_default();
         let today = lists.get(&date);
-        let outcome = match today {
-            Some(_) if attempts.contains_key(&Outcome::Degraded) => DayOutcome::Degraded,
-            Some(_) if today == before => DayOutcome::Unchanged,
-            Some(_) => DayOutcome::Kept,
-            None if attempts.contains_key(&Outcome::Failed) => DayOutcome::Failed,
-            None if attempts.contains_key(&Outcome::Empty) => DayOutcome::Empty,
-            None => DayOutcome::Missed,
-        };
-        before = today.or(before);
-        let reason = attempts.into_values().flatten().next();
+        let is_same = today.is_some() && today == latest;
+        let (outcome, reason) = outcome(kept.contains(&date), is_same, attempts);
+        latest = today.or(latest);
         days.push(KeptDay {
             date,
             outcome,
@@ -62,60 +62,105 @@ pub async fn kept_days(db: &impl ConnectionTrait, last: NaiveDate) -> Result<Kep
     Ok(KeptDays { days })
 }
 
-type Lists = Vec<(TimeRange, i32, String)>;
+/// The outcomes of a day's last attempts, one a time range, each with its reason.
+type Attempts = BTreeMap<TimeRange, (Outcome, Option<String>)>;
 
-/// What stood on the lists of each day.
+fn outcome(is_kept: bool, is_same: bool, attempts: Attempts) -> (DayOutcome, Option<String>) {
+    let ended = |outcome| {
+        let mut attempts = attempts.values();
+        attempts.find_map(|(ended, reason)| (*ended == outcome).then(|| reason.clone()))
+    };
+    if is_kept {
+        return match ended(Outcome::Degraded) {
+            Some(reason) => (DayOutcome::Degraded, reason),
+            None if is_same => (DayOutcome::Unchanged, None),
+            None => (DayOutcome::Kept, None),
+        };
+    }
+    if let Some(reason) = ended(Outcome::Failed) {
+        return (DayOutcome::Failed, reason);
+    }
+    match ended(Outcome::Empty) {
+        Some(reason) => (DayOutcome::Empty, reason),
+        None => (DayOutcome::Missed, None),
+    }
+}
+
+/// The days on which any list was kept.
+async fn kept(
+    db: &impl ConnectionTrait,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<HashSet<NaiveDate>> {
+    let days = snapshot::Entity::find()
+        .select_only()
+        .column(snapshot::Column::SnapshotDate)
+        .distinct()
+        .filter(snapshot::Column::SnapshotDate.between(first, last))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(days.into_iter().collect())
+}
+
+/// What stood on the lists of one time range, best first, by day.
 async fn lists(
     db: &impl ConnectionTrait,
     first: NaiveDate,
     last: NaiveDate,
-) -> Result<BTreeMap<NaiveDate, Lists>> {
-    let rows: Vec<(NaiveDate, TimeRange, i32, String)> = snapshot::Entity::find()
+    time_range: TimeRange,
+) -> Result<BTreeMap<NaiveDate, Vec<(i32, String)>>> {
+    let rows: Vec<(NaiveDate, i32, String)> = snapshot::Entity::find()
         .select_only()
         .columns([
             snapshot::Column::SnapshotDate,
-            snapshot::Column::TimeRange,
             snapshot::Column::Rank,
             snapshot::Column::TrackId,
         ])
         .filter(snapshot::Column::SnapshotDate.between(first, last))
+        .filter(snapshot::Column::TimeRange.eq(time_range))
         .order_by_asc(snapshot::Column::SnapshotDate)
-        .order_by_asc(snapshot::Column::TimeRange)
         .order_by_asc(snapshot::Column::Rank)
         .order_by_asc(snapshot::Column::TrackId)
         .into_tuple()
         .all(db)
         .await?;
-    let mut days: BTreeMap<_, Lists> = BTreeMap::new();
-    for (date, time_range, rank, track_id) in rows {
-        days.entry(date)
-            .or_default()
-            .push((time_range, rank, track_id));
+    let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (date, rank, track_id) in rows {
+        days.entry(date).or_default().push((rank, track_id));
     }
     Ok(days)
 }
 
-/// How the attempts of each day ended, with a reason where one was given.
+/// How the attempts of each day ended; of several for a range the last one counts, and one that
+/// brought a list counts before one that did not.
 async fn attempts(
     db: &impl ConnectionTrait,
     first: NaiveDate,
     last: NaiveDate,
-) -> Result<BTreeMap<NaiveDate, BTreeMap<Outcome, Option<String>>>> {
-    let rows: Vec<(NaiveDate, Outcome, Option<String>)> = capture::Entity::find()
+) -> Result<BTreeMap<NaiveDate, Attempts>> {
+    let rows: Vec<(NaiveDate, TimeRange, Outcome, Option<String>)> = capture::Entity::find()
         .select_only()
         .columns([
             capture::Column::SnapshotDate,
+            capture::Column::TimeRange,
             capture::Column::Outcome,
             capture::Column::Reason,
         ])
         .filter(capture::Column::SnapshotDate.between(first, last))
         .order_by_asc(capture::Column::CapturedAt)
+        .order_by_asc(capture::Column::Source)
         .into_tuple()
         .all(db)
         .await?;
-    let mut days: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for (date, outcome, reason) in rows {
-        days.entry(date).or_default().insert(outcome, reason);
+    let has_list = |outcome| !matches!(outcome, Outcome::Empty | Outcome::Failed);
+    let mut days: BTreeMap<_, Attempts> = BTreeMap::new();
+    for (date, time_range, outcome, reason) in rows {
+        let day = days.entry(date).or_default();
+        let kept = day.get(&time_range).map(|(outcome, _)| *outcome);
+        if has_list(outcome) || !kept.is_some_and(has_list) {
+            day.insert(time_range, (outcome, reason));
+        }
     }
     Ok(days)
 }

@@ -56,9 +56,9 @@ pub async fn dashboard(database: &Database) -> Result<Dashboard> {
     let summary = summary(&moment).await?;
     let releases = releases::releases(&moment).await?;
     let latest = movement::latest_list(&moment).await?;
-    let days = match summary.latest_snapshot_date {
-        Some(last) => Some(days::kept_days(&moment, last).await?),
-        None => None,
+    let days = match (summary.latest_snapshot_date, &latest) {
+        (Some(last), Some(list)) => Some(days::kept_days(&moment, last, list.time_range).await?),
+        _ => None,
     };
     Ok(Dashboard {
         summary,

@@ -1,7 +1,7 @@
 //! Files that are one JSON text, however long: an array of elements, a page, or a single object.
 
 use super::{Found, Item, Parcel, Position, Shape, Stopped, shape};
-use crate::payload::MAX_BYTES;
+use crate::payload::{self, MAX_BYTES, Refusal};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::Read;
 use serde_json::value::RawValue;
@@ -19,6 +19,10 @@ pub fn read<'de>(
         }
     }
 }
+
+/// The longest list that was ever seen has 3,654 tracks. Longer ones are not held in memory: their
+/// tracks stand for themselves.
+const LONGEST_LIST: usize = 10_000;
 
 /// The whole text.
 struct Whole<'a, 'b>(&'a mut Found<'b>);
@@ -65,14 +69,14 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
                 "tracks" => members.next_value_seed(Items(&mut page, "tracks"))?,
                 _ => {
                     let text = members.next_value::<Box<RawValue>>()?;
-                    size_bytes += text.get().len();
-                    if size_bytes <= 2 * MAX_BYTES {
+                    size_bytes += key.len() + text.get().len();
+                    if size_bytes <= MAX_BYTES {
                         rest.insert(key, text);
                     }
                 }
             }
         }
-        page.end(rest).map_err(M::Error::custom)
+        page.end(rest, size_bytes).map_err(M::Error::custom)
     }
 }
 
@@ -87,7 +91,11 @@ struct Page<'a, 'b> {
 
 impl Page<'_, '_> {
     fn item(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
-        if self.list.is_some() && !matches!(shape(text), Shape::Track) {
+        let is_long = self
+            .list
+            .as_ref()
+            .is_some_and(|list| list.len() == LONGEST_LIST);
+        if is_long || (self.list.is_some() && !matches!(shape(text), Shape::Track)) {
             self.is_no_list()?;
         }
         match &mut self.list {
@@ -105,7 +113,13 @@ impl Page<'_, '_> {
             .try_for_each(|item| self.found.track(item))
     }
 
-    fn end(self, rest: BTreeMap<String, Box<RawValue>>) -> Result<(), Stopped> {
+    fn end(self, rest: BTreeMap<String, Box<RawValue>>, size_bytes: usize) -> Result<(), Stopped> {
+        if !self.seen && size_bytes > MAX_BYTES {
+            let refused = self
+                .found
+                .refused(&Position::default(), payload::too_large());
+            return self.found.track(Err(refused));
+        }
         if !self.seen {
             let text = serde_json::value::to_raw_value(&rest).map_err(|_| Stopped)?;
             return self.found.element(&Position::default(), &text);
@@ -113,12 +127,19 @@ impl Page<'_, '_> {
         let Some((items, place)) = self.list.zip(self.found.place.clone()) else {
             return Ok(());
         };
-        let offset = rest.get("offset").and_then(|text| text.get().parse().ok());
+        let offset = rest.get("offset").map_or("0", |text| text.get());
+        let later_page = offset
+            .bytes()
+            .any(|digit| digit.is_ascii_digit() && digit != b'0');
         self.found.send()?;
         self.found.deliver(Parcel::List {
             place,
             items,
-            offset: offset.filter(|offset| *offset >= 0).unwrap_or(0),
+            fault: later_page.then(|| {
+                let reason = format!("{offset}: a later page of a list is not the whole list");
+                self.found
+                    .refused(&Position::default(), Refusal::new("offset", reason))
+            }),
         })
     }
 }
@@ -156,9 +177,13 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<(), M::Error> {
         self.0.is_no_list().map_err(M::Error::custom)?;
+        let inner = match self.1 {
+            "items" => "items.items",
+            _ => "tracks.items",
+        };
         while let Some(key) = members.next_key::<String>()? {
             match key.as_str() {
-                "items" => members.next_value_seed(Items(self.0, "tracks.items"))?,
+                "items" => members.next_value_seed(Items(self.0, inner))?,
                 _ => drop(members.next_value::<IgnoredAny>()?),
             }
         }

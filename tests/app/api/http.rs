@@ -166,3 +166,11 @@ async fn pages_name_no_outside_host_but_that_of_the_covers(app: TestApp) {
     assert_eq!((home.status, home.header("location")), (303, "/dashboard"));
 }
 }
+
+on_both_engines! {
+async fn an_address_with_u_0000_is_the_callers_mistake(app: TestApp) {
+    for path in ["/api/tracks/%00", "/api/tracks?q=%00", "/api/tracks?cursor=WyJcdTAwMDAiLCJhIl0"] {
+        assert_eq!(app.get(path).await.status, 400, "{path}");
+    }
+}
+}

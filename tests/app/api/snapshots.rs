@@ -96,3 +96,24 @@ async fn what_is_no_day_or_no_range_is_a_problem_that_names_it(app: TestApp) {
     app.get("/api/snapshots?cursor=x").await.problem(400, Some("cursor"));
 }
 }
+
+on_both_engines! {
+async fn a_cover_is_an_address_or_left_out(app: TestApp) {
+    let odd = |id: &str, url: serde_json::Value| payload(id).with("album/images", json!([{}, { "url": url }]));
+    let items = [
+        odd("a", 5.into()),
+        odd("b", true.into()),
+        odd("c", json!({ "b": 1, "a": 2 })),
+        odd("d", "https://i.scdn.co/image/d".into()),
+        payload("e").with("album/images", json!({ "1": { "url": "x" } })),
+    ];
+    app.write("2026-03-01/short_term.json", page(items));
+    app.import(["2026-03-01/short_term.json"]).await;
+
+    let list = app.json("/api/snapshots/2026-03-01/short_term").await;
+
+    let covers: Vec<_> = list["items"].as_array().expect("items").iter().map(|item| &item["cover_url"]).collect();
+    assert_eq!(json!(covers), json!([null, null, null, "https://i.scdn.co/image/d", null]));
+    assert_eq!(app.get("/dashboard").await.status, 200);
+}
+}

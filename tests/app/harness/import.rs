@@ -4,7 +4,7 @@ use super::TestApp;
 use super::program::Ended;
 use serde::Deserialize;
 
-/// The account as DESIGN section 5 has it: these members and no others.
+/// The account as `import --json` prints it: these members and no others.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Account {

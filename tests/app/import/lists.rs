@@ -178,17 +178,29 @@ async fn a_list_without_a_date_counts_as_tracks_alone(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_list_may_be_called_tracks_and_may_go_on_from_an_offset(app: TestApp) {
-    let mut second = page(["c", "d"].map(payload));
-    second["offset"] = 50.into();
-    second["tracks"] = second["items"].take();
-    second.as_object_mut().expect("an object").remove("items");
-    app.write(MORNING, second);
+async fn a_list_may_be_called_tracks(app: TestApp) {
+    let mut list = page(["c", "d"].map(payload));
+    list["tracks"] = list["items"].take();
+    list.as_object_mut().expect("an object").remove("items");
+    app.write(MORNING, list);
 
     app.import([MORNING]).await;
 
-    let list = app.json("/api/snapshots/2026-03-01/short_term").await;
-    assert_eq!(list["items"][0]["rank"], 51);
-    assert_eq!(list["items"][1]["rank"], 52);
+    assert_eq!(app.list("2026-03-01", "short_term").await, ["c", "d"]);
+}
+}
+
+on_both_engines! {
+async fn a_later_page_takes_no_list_s_place(app: TestApp) {
+    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    let mut later = page(["c", "d"].map(payload));
+    later["offset"] = 50.into();
+    app.write("2026-03-01T200000Z.short_term.json", later);
+
+    let (account, refused) = app.import_with_report("2026-03-01T200000Z.short_term.json").await;
+
+    assert_eq!((account.read, account.refused), (2, 2));
+    assert!(refused[0].reason.contains("offset"), "{}", refused[0].reason);
+    assert_eq!(app.list("2026-03-01", "short_term").await, ["a", "b"]);
 }
 }

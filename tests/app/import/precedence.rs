@@ -125,3 +125,14 @@ async fn an_undated_good_payload_replaces_a_dated_degraded_one(app: TestApp) {
     assert_eq!(kept_name(&app).await, "good");
 }
 }
+
+on_both_engines! {
+async fn an_undated_good_payload_replaces_a_degraded_one_of_the_same_run(app: TestApp) {
+    app.write(OLDER, page([payload("a").named("degraded").degraded()]));
+    app.write("undated.json", json!([payload("a").named("good")]));
+
+    app.import([OLDER, "undated.json"]).await;
+
+    assert_eq!(kept_name(&app).await, "good");
+}
+}

@@ -110,3 +110,52 @@ async fn an_empty_name_is_kept(app: TestApp) {
     assert_eq!(app.json("/api/tracks/a").await["name"], "");
 }
 }
+
+on_both_engines! {
+async fn a_list_with_u_0000_in_a_key_is_refused_and_the_rest_is_read(app: TestApp) {
+    let bad = payload("a").with("a\0b", "x").with("c", json!({ "\0": "y" }));
+    app.write("2026-03-01/short_term.json", page([bad]));
+    app.write("2026-03-02/short_term.json", page([payload("b")]));
+
+    let account = app.import(["2026-03-01", "2026-03-02"]).await;
+
+    assert_eq!((account.refused, account.new), (1, 1));
+}
+}
+
+on_both_engines! {
+async fn a_single_object_that_is_too_large_is_refused(app: TestApp) {
+    app.write("large.json", payload("a").with("blob", "x".repeat(600 * 1024)).0);
+
+    let (account, refused) = app.import_with_report("large.json").await;
+
+    assert_eq!((account.read, account.refused), (1, 1));
+    assert!(refused[0].reason.contains("256 KiB"), "{}", refused[0].reason);
+}
+}
+
+on_both_engines! {
+async fn pages_nested_without_end_are_refused(app: TestApp) {
+    let deep = format!("{}1{}", r#"{"items":["#.repeat(20_000), "]}".repeat(20_000));
+    let fine = payload("a").text();
+    app.write("pages.ndjson", format!("{deep}\n{fine}\n"));
+
+    let account = app.import(["pages.ndjson"]).await;
+
+    assert_eq!((account.read, account.new, account.refused), (2, 1, 1));
+}
+}
+
+on_both_engines! {
+async fn a_link_that_leads_nowhere_is_named_and_the_rest_is_read(app: TestApp) {
+    app.write("folder/fine.json", json!([payload("a")]));
+    let link = app.folder.path().join("folder/gone.json");
+    std::os::unix::fs::symlink("nowhere", link).expect("a link can be made");
+
+    let ended = app.try_import(&["folder"]).await;
+
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.contains("gone.json"), "{}", ended.stderr);
+    app.json("/api/tracks/a").await;
+}
+}
