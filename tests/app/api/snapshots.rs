@@ -99,7 +99,7 @@ async fn what_is_no_day_or_no_range_is_a_problem_that_names_it(app: TestApp) {
 
 on_both_engines! {
 async fn a_cover_is_an_address_or_left_out(app: TestApp) {
-    let odd = |id: &str, url: serde_json::Value| payload(id).with("album/images", json!([{}, { "url": url }]));
+    let odd = |id: &str, url: Value| payload(id).with("album/images", json!([{}, { "url": url }]));
     let items = [
         odd("a", 5.into()),
         odd("b", true.into()),
