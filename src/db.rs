@@ -26,7 +26,7 @@ const MIGRATION_LOCK: i64 = 0x4d54_4d00;
 
 #[derive(Clone)]
 pub struct Database {
-    pub read: DatabaseConnection,
+    pub(crate) read: DatabaseConnection,
     write: DatabaseConnection,
 }
 

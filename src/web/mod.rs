@@ -1,15 +1,15 @@
 //! The web server: the route tree, what every answer carries, and the life of the process.
 
-pub mod cursor;
-pub mod day;
 pub mod document;
-pub mod json;
-pub mod tag;
-pub mod time_range;
 
 pub(crate) mod assets;
 pub(crate) mod components;
+pub(crate) mod cursor;
+pub(crate) mod day;
+pub(crate) mod json;
 pub(crate) mod layout;
+pub(crate) mod tag;
+pub(crate) mod time_range;
 
 mod docs;
 mod error_page;
@@ -40,7 +40,11 @@ pub async fn serve(config: &Config, database: Database) -> anyhow::Result<()> {
 }
 
 /// The same, with routes of the caller's own beside it.
-pub async fn serve_with(config: &Config, database: Database, more: Route) -> anyhow::Result<()> {
+pub(crate) async fn serve_with(
+    config: &Config,
+    database: Database,
+    more: Route,
+) -> anyhow::Result<()> {
     let (acceptor, address) = listen(config).await?;
     let readiness = stop::Readiness::default();
     let app = app(database.clone(), readiness.clone(), more, is_open(address))?;
