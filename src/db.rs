@@ -171,17 +171,19 @@ async fn connect(mut options: ConnectOptions) -> Result<DatabaseConnection, DbEr
 }
 
 fn sqlite(options: SqliteConnectOptions, durability: Durability) -> SqliteConnectOptions {
+    // In KiB. The demo's database is written at once and as a whole, and fits.
+    let (synchronous, cache_size) = match durability {
+        Durability::OnDisk => (SqliteSynchronous::Full, "-8000"),
+        Durability::ThrowAway => (SqliteSynchronous::Off, "-48000"),
+    };
     options
         .create_if_missing(true)
         .page_size(8192)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(match durability {
-            Durability::OnDisk => SqliteSynchronous::Full,
-            Durability::ThrowAway => SqliteSynchronous::Off,
-        })
+        .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
-        .pragma("cache_size", "-8000")
+        .pragma("cache_size", cache_size)
 }
 
 /// JSON from its text, for a column that keeps JSON.

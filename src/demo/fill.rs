@@ -3,9 +3,9 @@
 use super::library::{List, Outcome, library};
 use crate::db::Database;
 use crate::payload;
-use crate::store::{self, Ranking, Sighting};
+use crate::store::{self, Sighting};
 use chrono::{DateTime, NaiveTime, Utc};
-use entity::capture;
+use entity::{capture, snapshot};
 use sea_orm::ActiveValue::Set;
 use std::collections::BTreeMap;
 
@@ -24,16 +24,31 @@ pub async fn fill(database: &Database) -> anyhow::Result<()> {
     }
     let work = database.begin().await?;
     store::keep_tracks(&work, sightings).await?;
-    for list in &library.lists {
-        let none = Ranking::new();
-        let ranking = (1..)
-            .zip(&list.ranking)
-            .map(|(rank, track)| (ids[*track].clone(), rank));
-        store::replace_list(&work, list.date, list.time_range, &none, &ranking.collect()).await?;
-    }
+    store::place(&work, rows(&library.lists, &ids)).await?;
     store::record(&work, library.lists.iter().map(attempt).collect(), false).await?;
     work.commit().await?;
     Ok(())
+}
+
+/// Sorted by their key: into an empty table they go fastest so.
+fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::ActiveModel> {
+    let mut rows: Vec<_> = lists
+        .iter()
+        .flat_map(|list| {
+            (1..)
+                .zip(&list.ranking)
+                .map(move |(rank, track)| (list, rank, &ids[*track]))
+        })
+        .collect();
+    rows.sort_by_key(|(list, _, track_id)| (*track_id, list.date));
+    rows.into_iter()
+        .map(|(list, rank, track_id)| snapshot::ActiveModel {
+            track_id: Set(track_id.clone()),
+            snapshot_date: Set(list.date),
+            time_range: Set(list.time_range),
+            rank: Set(rank),
+        })
+        .collect()
 }
 
 fn captured_at(list: &List) -> DateTime<Utc> {

@@ -60,17 +60,21 @@ pub async fn replace_list(
             rank: Set(*rank),
         })
         .collect();
-    for rows in rows.chunks(CHUNK) {
-        snapshot::Entity::insert_many(rows.to_vec())
-            .on_conflict(
-                OnConflict::columns([
-                    snapshot::Column::TrackId,
-                    snapshot::Column::SnapshotDate,
-                    snapshot::Column::TimeRange,
-                ])
-                .update_column(snapshot::Column::Rank)
-                .to_owned(),
-            )
+    place(work, rows).await
+}
+
+/// Puts rows at their ranks, in the order in which they are given.
+pub async fn place(work: &DatabaseTransaction, rows: Vec<snapshot::ActiveModel>) -> Result<()> {
+    let mut on_conflict = OnConflict::columns([
+        snapshot::Column::TrackId,
+        snapshot::Column::SnapshotDate,
+        snapshot::Column::TimeRange,
+    ]);
+    on_conflict.update_column(snapshot::Column::Rank);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        snapshot::Entity::insert_many(rows.by_ref().take(CHUNK))
+            .on_conflict(on_conflict.clone())
             .exec_without_returning(work)
             .await?;
     }
