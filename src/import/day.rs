@@ -6,7 +6,8 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::store::{self, Ranking};
+use crate::snapshots::query::{self as snapshots, Ranking};
+use crate::store;
 use entity::capture::{self, Outcome};
 use sea_orm::ActiveValue::Set;
 use sea_orm::DatabaseTransaction;
@@ -87,7 +88,7 @@ impl Day {
             self.attempts[0].place.time_range,
         );
         db::lock_list(work, date, time_range).await?;
-        let kept = store::kept_list(work, date, time_range).await?;
+        let kept = snapshots::ranking(work, date, time_range).await?;
         let since = store::kept_since(work, date, time_range).await?;
         let last = self
             .attempts

@@ -12,6 +12,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
 };
+use std::collections::BTreeMap;
 
 /// A list that is kept.
 #[derive(Clone, Debug, Object)]
@@ -162,6 +163,27 @@ pub async fn list(
             time_range.word()
         ))),
     }
+}
+
+/// Track ids with their ranks.
+pub type Ranking = BTreeMap<String, i32>;
+
+/// Who stands where on the list of this day and range; empty when there is none.
+pub async fn ranking(
+    db: &impl ConnectionTrait,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<Ranking> {
+    Ok(snapshot::Entity::find()
+        .select_only()
+        .columns([snapshot::Column::TrackId, snapshot::Column::Rank])
+        .filter(snapshot::Column::SnapshotDate.eq(date))
+        .filter(snapshot::Column::TimeRange.eq(time_range))
+        .into_tuple::<(String, i32)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect())
 }
 
 /// The day of the newest list of a range, or of the newest before a day.

@@ -2,6 +2,7 @@
 
 use super::CHUNK;
 use crate::error::Result;
+use crate::snapshots::query::Ranking;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, TimeRange};
@@ -10,28 +11,6 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::BTreeMap;
-
-/// Track ids with their ranks.
-pub type Ranking = BTreeMap<String, i32>;
-
-/// The list kept for this day and range; empty when there is none.
-pub async fn kept_list(
-    work: &DatabaseTransaction,
-    date: NaiveDate,
-    time_range: TimeRange,
-) -> Result<Ranking> {
-    Ok(snapshot::Entity::find()
-        .select_only()
-        .columns([snapshot::Column::TrackId, snapshot::Column::Rank])
-        .filter(snapshot::Column::SnapshotDate.eq(date))
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .into_tuple::<(String, i32)>()
-        .all(work)
-        .await?
-        .into_iter()
-        .collect())
-}
 
 /// Makes `new` the whole list of this day and range, where `old` was kept before.
 pub async fn replace_list(

@@ -4,7 +4,7 @@
 mod lists;
 mod tracks;
 
-pub use lists::{Ranking, kept_list, kept_since, place, record, replace_list};
+pub use lists::{kept_since, place, record, replace_list};
 pub use tracks::{Kept, Sighting, keep_tracks};
 
 /// Rows in one statement: both engines bound the parameters of a statement.

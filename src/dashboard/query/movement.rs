@@ -5,7 +5,7 @@ use crate::snapshots::query::{self as snapshots, RankedTrack};
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 pub struct LatestList {
     pub snapshot_date: NaiveDate,
@@ -92,7 +92,7 @@ async fn compare(
     previous: NaiveDate,
     time_range: TimeRange,
 ) -> Result<Vec<Placed>> {
-    let before = ranks(db, previous, time_range).await?;
+    let before = snapshots::ranking(db, previous, time_range).await?;
     let absent = tracks
         .iter()
         .map(|track| track.track_id.as_str())
@@ -112,22 +112,6 @@ async fn compare(
             track,
         })
         .collect())
-}
-
-async fn ranks(
-    db: &impl ConnectionTrait,
-    date: NaiveDate,
-    time_range: TimeRange,
-) -> Result<HashMap<String, i32>> {
-    let rows = snapshot::Entity::find()
-        .select_only()
-        .columns([snapshot::Column::TrackId, snapshot::Column::Rank])
-        .filter(snapshot::Column::SnapshotDate.eq(date))
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Which of these tracks were on a list of the range before `previous`.
