@@ -95,7 +95,10 @@ fn app(
         .at("/openapi.json", document::Document::json()?)
         .nest("/api", document::service());
     let routes = more
-        .nest_no_strip("/", pages.around(headers::validate))
+        .nest_no_strip(
+            "/",
+            pages.around(headers::validate).around(problem::refuse_nul),
+        )
         .at("/assets/:hash/*name", get(assets::serve))
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))

@@ -67,6 +67,18 @@ pub async fn answer<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     })
 }
 
+/// No text in the library has U+0000, and PostgreSQL cannot even be asked for it.
+pub async fn refuse_nul<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let address = request.uri().path_and_query();
+    if address.is_some_and(|address| address.as_str().contains("%00")) {
+        return Err(Error::invalid("U+0000", "cannot be part of an address").into());
+    }
+    endpoint
+        .call(request)
+        .await
+        .map(IntoResponse::into_response)
+}
+
 /// A wildcard address is open to strangers, and nobody can sign in yet.
 pub async fn refuse_writes<E: Endpoint>(
     endpoint: Arc<E>,
