@@ -1,0 +1,71 @@
+//! A token that is the same exactly as long as nothing in the database has changed, whoever changes
+//! it: this program, another one, `psql`.
+
+use super::{Database, pool};
+use crate::error::{Error, Result};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Equal tokens mean equal data, when the token was read before the data.
+pub type Truth = Arc<str>;
+
+/// The transactions that are over and those that are not. After a crash their ids are used again,
+/// but no process of the server lives on: so the one that answers belongs to it, and the server's
+/// start. A standby has none of this, and there no two tokens are equal.
+const POSTGRES: &str = "
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN
+    concat_ws(' ', pg_current_snapshot(), pg_backend_pid(),
+        extract(epoch FROM pg_postmaster_start_time()))
+END";
+
+/// A number that changes with every commit of any other connection, and all others are other ones.
+/// Each connection counts for itself: so which one it is belongs to it.
+const SQLITE: &str = "SELECT CAST(data_version AS text) FROM pragma_data_version";
+
+/// The question is a trifle: a connection on which it takes longer is dead.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Database {
+    /// Those who ask at the same moment are answered by one question, put after the last of them
+    /// has asked: whoever has seen a write acknowledged gets a token of after it.
+    pub async fn truth(&self) -> Result<Truth> {
+        let database = self.clone();
+        let ask = move |askers: Vec<()>| {
+            let database = database.clone();
+            async move {
+                let truth = database.within(PATIENCE, read(&database)).await;
+                if matches!(truth, Err(Error::Busy(_))) {
+                    database.watch.renew().await;
+                }
+                askers.into_iter().map(|()| truth.clone()).collect()
+            }
+        };
+        self.truths.join((), ask).await
+    }
+}
+
+async fn read(database: &Database) -> Result<Truth> {
+    static NEVER_TWICE: AtomicU64 = AtomicU64::new(0);
+    let watch = database.watch.connection();
+    let engine = watch.get_database_backend();
+    let question = match engine {
+        DbBackend::Postgres => POSTGRES,
+        _ => SQLITE,
+    };
+    let row = watch
+        .query_one_raw(Statement::from_string(engine, question))
+        .await?;
+    let token: Option<String> = row
+        .map(|row| row.try_get_by_index(0))
+        .transpose()?
+        .flatten();
+    let token = token.unwrap_or_else(|| {
+        let number = NEVER_TWICE.fetch_add(1, Ordering::Relaxed);
+        format!("standby {number}")
+    });
+    // Asked last: a connection that took the place of another meanwhile is counted.
+    let connection = pool::WATCHES.load(Ordering::Relaxed);
+    Ok(format!("{connection} {token}").into())
+}
