@@ -1,16 +1,133 @@
-//! Ranked lists, replaced whole, and the ledger of the attempts to take them.
+//! Ranked lists, replaced whole.
 
-use super::CHUNK;
-use crate::error::Result;
-use crate::snapshots::query::Ranking;
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::capture::{self, Outcome};
+use super::captures::{Attempt, record};
+use super::ranks::take_rank;
+use super::tracks::{Sighting, keep_tracks};
+use super::{CHUNK, tracks};
+use crate::db::{self, Database};
+use crate::error::{Error, Result};
+use crate::payload::{Refusal, Track};
+use crate::snapshots::query::{self as snapshots, Ranking};
+use crate::web::outcome::Outcome;
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
+use entity::capture;
 use entity::snapshot::{self, TimeRange};
+use poem_openapi::Object;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+/// The source in the ledger of what clients put.
+const API: &str = "api";
+
+/// What putting a list changed, in tracks on that list.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(example)]
+pub struct ListChange {
+    pub outcome: Outcome,
+    /// Track objects in the body; a track that is listed twice counts twice.
+    pub track_count: usize,
+    /// On the list now, and not before.
+    pub added_count: usize,
+    /// On the list before, and not now.
+    pub removed_count: usize,
+    /// On both, at another rank.
+    pub moved_count: usize,
+}
+
+/// Makes these tracks, best first, the whole list of this day and range. Their payloads count as
+/// seen on that day. An empty list is entered in the ledger and replaces nothing.
+pub async fn put_list(
+    database: &Database,
+    (date, time_range): (NaiveDate, TimeRange),
+    items: Vec<Track>,
+) -> Result<ListChange> {
+    let seen_at = Some(date.and_time(NaiveTime::MIN).and_utc());
+    let attempt = Attempt::taken((date, time_range), now(), API.into(), items.iter());
+    let sightings = tracks::best(items.into_iter().map(|track| Sighting { track, seen_at }));
+    db::retried(|| async {
+        let work = database.begin().await?;
+        keep_tracks(&work, &sightings).await?;
+        db::lock_list(&work, date, time_range).await?;
+        let old = snapshots::ranking(&work, date, time_range).await?;
+        let new = attempt.ranking.as_ref().unwrap_or(&old);
+        // The time when its turn had come: the ledger's last is then the list that is kept.
+        let row = capture::ActiveModel {
+            captured_at: Set(now()),
+            ..attempt.row(*new == old)
+        };
+        record(&work, vec![row], true).await?;
+        replace_list(&work, date, time_range, &old, new).await?;
+        work.commit().await?;
+        Ok(change(&attempt, &old, new))
+    })
+    .await
+}
+
+fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
+    let added = new.keys().filter(|id| !old.contains_key(*id)).count();
+    let stayed = new.len() - added;
+    let same = |(id, rank): &(&String, &i32)| old.get(*id) == Some(*rank);
+    ListChange {
+        outcome: attempt.outcome(new == old).into(),
+        track_count: attempt.track_count,
+        added_count: added,
+        removed_count: old.len() - stayed,
+        moved_count: stayed - new.iter().filter(same).count(),
+    }
+}
+
+/// Enters in the ledger that a list was refused, and why; the list kept before stays.
+pub async fn refuse_list(
+    database: &Database,
+    (date, time_range): (NaiveDate, TimeRange),
+    refusal: &Refusal,
+) -> Result<()> {
+    let attempt = Attempt {
+        date,
+        time_range,
+        captured_at: now(),
+        source: API.into(),
+        outcome: capture::Outcome::Failed,
+        reason: Some(refusal.to_string()),
+        track_count: 0,
+        ranking: None,
+    };
+    db::retried(|| async {
+        let work = database.begin().await?;
+        record(&work, vec![attempt.row(false)], true).await?;
+        Ok(work.commit().await?)
+    })
+    .await
+}
+
+/// To the microsecond, which is what PostgreSQL keeps.
+pub(super) fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// Takes the list of this day and range away; its tracks stay.
+pub async fn delete_list(
+    database: &Database,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<()> {
+    let deleted = db::retried(|| async {
+        let work = database.begin().await?;
+        db::lock_list(&work, date, time_range).await?;
+        let deleted = snapshot::Entity::delete_many()
+            .filter(snapshot::Column::SnapshotDate.eq(date))
+            .filter(snapshot::Column::TimeRange.eq(time_range))
+            .exec(&work)
+            .await?;
+        work.commit().await?;
+        Ok(deleted)
+    })
+    .await?;
+    match deleted.rows_affected {
+        0 => Err(snapshots::no_list(date, time_range)),
+        _ => Ok(()),
+    }
+}
 
 /// Makes `new` the whole list of this day and range, where `old` was kept before.
 pub async fn replace_list(
@@ -44,72 +161,13 @@ pub async fn replace_list(
 
 /// Puts rows at their ranks, in the order in which they are given.
 pub async fn place(work: &DatabaseTransaction, rows: Vec<snapshot::ActiveModel>) -> Result<()> {
-    let mut on_conflict = OnConflict::columns([
-        snapshot::Column::TrackId,
-        snapshot::Column::SnapshotDate,
-        snapshot::Column::TimeRange,
-    ]);
-    on_conflict.update_column(snapshot::Column::Rank);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         snapshot::Entity::insert_many(rows.by_ref().take(CHUNK))
-            .on_conflict(on_conflict.clone())
+            .on_conflict(take_rank())
             .exec_without_returning(work)
-            .await?;
-    }
-    Ok(())
-}
-
-/// When and where the kept list of this day and range came from, when the ledger knows.
-pub async fn kept_since(
-    work: &DatabaseTransaction,
-    date: NaiveDate,
-    time_range: TimeRange,
-) -> Result<Option<(DateTime<Utc>, String)>> {
-    Ok(capture::Entity::find()
-        .select_only()
-        .columns([capture::Column::CapturedAt, capture::Column::Source])
-        .filter(capture::Column::SnapshotDate.eq(date))
-        .filter(capture::Column::TimeRange.eq(time_range))
-        .filter(capture::Column::Outcome.is_in([
-            Outcome::Captured,
-            Outcome::Unchanged,
-            Outcome::Degraded,
-        ]))
-        .order_by_desc(capture::Column::CapturedAt)
-        .order_by_desc(capture::Column::Source)
-        .into_tuple()
-        .one(work)
-        .await?)
-}
-
-/// Enters attempts in the ledger. One that is there already keeps its entry, unless it had failed
-/// or `again` says that the same source has brought another list.
-pub async fn record(
-    work: &DatabaseTransaction,
-    attempts: Vec<capture::ActiveModel>,
-    again: bool,
-) -> Result<()> {
-    let failed = Expr::col((capture::Entity, capture::Column::Outcome)).eq(Outcome::Failed);
-    let mut on_conflict = OnConflict::columns([
-        capture::Column::SnapshotDate,
-        capture::Column::TimeRange,
-        capture::Column::CapturedAt,
-        capture::Column::Source,
-    ]);
-    on_conflict.update_columns([
-        capture::Column::Outcome,
-        capture::Column::Reason,
-        capture::Column::TrackCount,
-    ]);
-    if !again {
-        on_conflict.action_and_where(failed);
-    }
-    for attempts in attempts.chunks(CHUNK) {
-        capture::Entity::insert_many(attempts.to_vec())
-            .on_conflict(on_conflict.clone())
-            .exec_without_returning(work)
-            .await?;
+            .await
+            .map_err(|cause| Error::from(cause).or_met_deletion())?;
     }
     Ok(())
 }

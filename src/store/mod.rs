@@ -1,11 +1,18 @@
-//! The only writer of tracks, snapshots and captures. What it is given it writes in one fixed
-//! order and inside the caller's transaction.
+//! The only writer of tracks, snapshots and captures: every way in ends here.
+//!
+//! [`tracks`] keeps payloads, [`lists`] ranked lists, [`ranks`] single ranks on them, [`captures`]
+//! the ledger. Rows are written in one fixed order, whoever writes them, and many in a statement;
+//! those that would not change are left alone.
 
+mod captures;
 mod lists;
+mod ranks;
 mod tracks;
 
-pub use lists::{kept_since, place, record, replace_list};
-pub use tracks::{Kept, Sighting, keep_tracks};
+pub use captures::{Attempt, kept_since, record};
+pub use lists::{ListChange, delete_list, place, put_list, refuse_list, replace_list};
+pub use ranks::put_snapshot;
+pub use tracks::{Kept, Sighting, delete_track, keep_tracks, offer, put_track};
 
 /// Rows in one statement: both engines bound the parameters of a statement.
 const CHUNK: usize = 500;

@@ -1,17 +1,21 @@
 //! Tracks: a payload is kept when it beats the one in the library.
 
-use super::CHUNK;
-use crate::db;
+mod row;
+
+use super::{CHUNK, lists};
+use crate::db::{self, Database};
 use crate::error::Result;
-use crate::payload::{self, Payload, Seen, Track};
+use crate::payload::{Columns, Payload, Seen, Track};
+use crate::tracks::query::no_track;
 use chrono::{DateTime, Utc};
 use entity::track;
-use sea_orm::sea_query::{LockType, OnConflict, Query, SimpleExpr};
+use row::{Known, Row, insert, leave, overwrite};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// A track with the moment its payload was seen at the provider, when that is known.
 #[derive(Clone, Debug)]
@@ -37,62 +41,111 @@ pub enum Kept {
     Unchanged,
 }
 
+/// Of several sightings of one track the one to keep.
+pub fn best(sightings: impl IntoIterator<Item = Sighting>) -> BTreeMap<String, Sighting> {
+    let mut best = BTreeMap::new();
+    for sighting in sightings {
+        offer(&mut best, sighting);
+    }
+    best
+}
+
+/// Takes the sighting among the others, unless the one of the same track there is better.
+pub fn offer(best: &mut BTreeMap<String, Sighting>, sighting: Sighting) {
+    match best.entry(sighting.track.track_id.clone()) {
+        Entry::Vacant(place) => drop(place.insert(sighting)),
+        Entry::Occupied(mut place) => {
+            if sighting.seen().beats(place.get().seen()) {
+                place.insert(sighting);
+            }
+        }
+    }
+}
+
 /// Offers tracks by id; each is kept when its payload beats the one in the library.
 pub async fn keep_tracks(
     work: &DatabaseTransaction,
-    sightings: BTreeMap<String, Sighting>,
+    sightings: &BTreeMap<String, Sighting>,
 ) -> Result<HashMap<String, Kept>> {
+    db::keep_tracks_there(work).await?;
     let mut outcome = HashMap::with_capacity(sightings.len());
-    let mut waiting: Vec<Sighting> = sightings.into_values().collect();
-    while !waiting.is_empty() {
-        let rest = waiting.split_off(waiting.len().min(CHUNK));
-        keep_chunk(work, waiting, &mut outcome).await?;
-        waiting = rest;
+    let mut waiting = sightings.values().peekable();
+    while waiting.peek().is_some() {
+        let chunk = waiting.by_ref().take(CHUNK).collect();
+        keep_chunk(work, chunk, &mut outcome).await?;
     }
     Ok(outcome)
 }
 
 async fn keep_chunk(
     work: &DatabaseTransaction,
-    mut sightings: Vec<Sighting>,
+    mut sightings: Vec<&Sighting>,
     outcome: &mut HashMap<String, Kept>,
 ) -> Result<()> {
+    // Most tracks of a list are known and unchanged: no row is locked before that is seen. New rows
+    // come before locks, for every writer alike, so that no two wait for each other.
+    let mut lock = false;
     // Another writer may insert the same track between our question and our answer: ask again.
     while !sightings.is_empty() {
-        let mut kept = kept_tracks(work, &sightings).await?;
-        let mut new = Vec::new();
-        let mut better = Vec::new();
+        let mut kept = kept_tracks(work, &sightings, lock).await?;
+        let (mut new, mut better) = (Vec::new(), Vec::new());
         for sighting in sightings {
-            let Some(known) = kept.remove(&sighting.track.track_id) else {
-                new.push(sighting);
-                continue;
-            };
-            let (change, is_written) = compare(&sighting, known);
-            outcome.insert(sighting.track.track_id.clone(), change);
-            if is_written {
-                better.push(sighting);
+            match kept.remove(&sighting.track.track_id) {
+                None => new.push(sighting),
+                Some(known) => match compare(sighting, known) {
+                    (change, false) => drop(outcome.insert(id(sighting), change)),
+                    (change, true) => better.push((sighting, change)),
+                },
             }
         }
-        write(work, &better, overwrite()).await?;
-        let inserted = write(work, &new, leave()).await?;
+        let inserted = insert(work, new.iter().copied().map(row_of).collect(), leave()).await?;
         new.retain(|new| !inserted.contains(&new.track.track_id));
         outcome.extend(inserted.into_iter().map(|track_id| (track_id, Kept::New)));
         sightings = new;
+        if lock {
+            let changes = better.iter();
+            outcome.extend(changes.map(|(sighting, change)| (id(sighting), *change)));
+            let better = better.into_iter().map(first).map(row_of).collect();
+            insert(work, better, overwrite()).await?;
+        } else {
+            sightings.extend(better.into_iter().map(first));
+            sightings.sort_by_key(|sighting| &sighting.track.track_id);
+        }
+        lock = true;
     }
     Ok(())
 }
 
+fn id(sighting: &Sighting) -> String {
+    sighting.track.track_id.clone()
+}
+
+fn row_of(sighting: &Sighting) -> Row<'_> {
+    Row {
+        track_id: &sighting.track.track_id,
+        columns: &sighting.track.columns,
+        seen: sighting.seen(),
+    }
+}
+
+fn first<A, B>((first, _): (A, B)) -> A {
+    first
+}
+
+/// The tracks that the library has, locked or not, in the order of their ids.
 async fn kept_tracks(
     work: &DatabaseTransaction,
-    sightings: &[Sighting],
+    sightings: &[&Sighting],
+    lock: bool,
 ) -> Result<HashMap<String, track::Model>> {
     let ids = sightings.iter().map(|sighting| &sighting.track.track_id);
-    let kept = track::Entity::find()
+    let mut question = track::Entity::find()
         .filter(track::Column::TrackId.is_in(ids))
-        .order_by_asc(track::Column::TrackId)
-        .lock(LockType::NoKeyUpdate)
-        .all(work)
-        .await?;
+        .order_by_asc(track::Column::TrackId);
+    if lock {
+        question = question.lock(LockType::NoKeyUpdate);
+    }
+    let kept = question.all(work).await?;
     Ok(kept
         .into_iter()
         .map(|model| (model.track_id.clone(), model))
@@ -100,89 +153,67 @@ async fn kept_tracks(
 }
 
 /// What the sighting means for the kept track, and whether its row is to be written.
-fn compare(sighting: &Sighting, kept: track::Model) -> (Kept, bool) {
-    let raw_json = kept.raw_json.map(payload::settled);
-    let payload = raw_json.as_ref().map(Payload::from);
-    let theirs = Seen {
-        payload: payload.as_ref(),
-        at: kept.payload_at,
-    };
-    if !sighting.seen().beats(theirs) {
+fn compare(sighting: &Sighting, known: track::Model) -> (Kept, bool) {
+    let known = Known::from(known);
+    if !sighting.seen().beats(known.seen()) {
         return (Kept::Unchanged, false);
     }
     let track = &sighting.track;
-    let same = payload.as_ref() == Some(&track.payload)
-        && track.name == kept.name
-        && track.artist_name == kept.artist_name
-        && track.album_name == kept.album_name
-        && track.duration_ms == kept.duration_ms
-        && track.spotify_url == kept.spotify_url;
+    let same = known.payload.as_ref() == Some(&track.payload) && track.columns == known.columns;
     match same {
-        true => (Kept::Unchanged, sighting.seen_at != kept.payload_at),
+        true => (Kept::Unchanged, sighting.seen_at != known.payload_at),
         false => (Kept::Updated, true),
     }
 }
 
-const COLUMNS: [track::Column; 9] = [
-    track::Column::TrackId,
-    track::Column::Name,
-    track::Column::ArtistName,
-    track::Column::AlbumName,
-    track::Column::DurationMs,
-    track::Column::SpotifyUrl,
-    track::Column::PayloadAt,
-    track::Column::NameFolded,
-    track::Column::RawJson,
-];
-
-/// Leaves alone what another writer has inserted meanwhile.
-fn leave() -> OnConflict {
-    OnConflict::column(track::Column::TrackId)
-        .do_nothing()
-        .to_owned()
+/// Writes a track's columns, and its payload when there is one that beats the kept one: it counts
+/// as seen now.
+pub async fn put_track(
+    database: &Database,
+    track_id: &str,
+    (columns, payload): &(Columns, Option<Payload>),
+) -> Result<()> {
+    let seen = Seen {
+        payload: payload.as_ref(),
+        at: payload.is_some().then(lists::now),
+    };
+    db::retried(|| async {
+        let work = database.begin().await?;
+        // Another writer may insert it between our question and our answer: ask again.
+        loop {
+            let question = track::Entity::find_by_id(track_id).lock(LockType::NoKeyUpdate);
+            let known = question.one(&work).await?.map(Known::from);
+            let (kept, on_conflict) = match &known {
+                Some(known) if seen.beats(known.seen()) => (seen, overwrite()),
+                Some(known) => (known.seen(), overwrite()),
+                None => (seen, leave()),
+            };
+            let row = Row {
+                track_id,
+                columns,
+                seen: kept,
+            };
+            let is_so = known.as_ref().is_some_and(|known| row.is(known));
+            if is_so || !insert(&work, vec![row], on_conflict).await?.is_empty() {
+                return Ok(work.commit().await?);
+            }
+        }
+    })
+    .await
 }
 
-fn overwrite() -> OnConflict {
-    OnConflict::column(track::Column::TrackId)
-        .update_columns(COLUMNS.into_iter().skip(1))
-        .to_owned()
-}
-
-/// Says which rows were written.
-async fn write(
-    work: &DatabaseTransaction,
-    sightings: &[Sighting],
-    on_conflict: OnConflict,
-) -> Result<HashSet<String>> {
-    if sightings.is_empty() {
-        return Ok(HashSet::new());
+/// Takes a track away, and with it every place it had on a list.
+pub async fn delete_track(database: &Database, track_id: &str) -> Result<()> {
+    let deleted = db::retried(|| async {
+        let work = database.begin().await?;
+        db::have_tracks_alone(&work).await?;
+        let deleted = track::Entity::delete_by_id(track_id).exec(&work).await?;
+        work.commit().await?;
+        Ok(deleted)
+    })
+    .await?;
+    match deleted.rows_affected {
+        0 => Err(no_track(track_id)),
+        _ => Ok(()),
     }
-    let engine = work.get_database_backend();
-    let mut insert = Query::insert();
-    insert.into_table(track::Entity).columns(COLUMNS);
-    for sighting in sightings {
-        insert.values_panic(row(sighting, engine));
-    }
-    insert
-        .on_conflict(on_conflict)
-        .returning_col(track::Column::TrackId);
-    let written = work.query_all(&insert).await?;
-    let track_id = |row: &QueryResult| row.try_get_by_index(0);
-    Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
-}
-
-/// In the order of [`COLUMNS`].
-fn row(sighting: &Sighting, engine: DbBackend) -> [SimpleExpr; 9] {
-    let track = &sighting.track;
-    [
-        track.track_id.clone().into(),
-        track.name.clone().into(),
-        track.artist_name.clone().into(),
-        track.album_name.clone().into(),
-        track.duration_ms.into(),
-        track.spotify_url.clone().into(),
-        sighting.seen_at.into(),
-        payload::fold(&track.name).into(),
-        db::json(engine, &track.payload.text),
-    ]
 }

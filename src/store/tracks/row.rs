@@ -1,0 +1,132 @@
+//! A track's row: as it is kept, as it is to be, and the statement that writes it.
+
+use crate::db::bulk::{self, Kind};
+use crate::error::Result;
+use crate::payload::{self, Columns, Payload, Seen};
+use chrono::{DateTime, Utc};
+use entity::track;
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
+use std::collections::HashSet;
+
+/// What is kept of a track now, in the form in which it is compared.
+pub struct Known {
+    pub columns: Columns,
+    pub payload: Option<Payload>,
+    pub payload_at: Option<DateTime<Utc>>,
+}
+
+impl From<track::Model> for Known {
+    fn from(model: track::Model) -> Self {
+        let raw_json = model.raw_json.map(payload::settled);
+        Self {
+            columns: Columns {
+                name: model.name,
+                artist_name: model.artist_name,
+                album_name: model.album_name,
+                duration_ms: model.duration_ms,
+                spotify_url: model.spotify_url,
+            },
+            payload: raw_json.as_ref().map(Payload::from),
+            payload_at: model.payload_at,
+        }
+    }
+}
+
+impl Known {
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            payload: self.payload.as_ref(),
+            at: self.payload_at,
+        }
+    }
+}
+
+const COLUMNS: [track::Column; 9] = [
+    track::Column::TrackId,
+    track::Column::Name,
+    track::Column::ArtistName,
+    track::Column::AlbumName,
+    track::Column::DurationMs,
+    track::Column::SpotifyUrl,
+    track::Column::PayloadAt,
+    track::Column::NameFolded,
+    track::Column::RawJson,
+];
+const KINDS: [Kind; 9] = [
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Integer,
+    Kind::Text,
+    Kind::Instant,
+    Kind::Text,
+    Kind::Json,
+];
+
+/// A row of the table, as it is to be.
+pub struct Row<'a> {
+    pub track_id: &'a str,
+    pub columns: &'a Columns,
+    pub seen: Seen<'a>,
+}
+
+impl Row<'_> {
+    /// Whether it is kept so already.
+    pub fn is(&self, known: &Known) -> bool {
+        *self.columns == known.columns
+            && self.seen.payload == known.payload.as_ref()
+            && self.seen.at == known.payload_at
+    }
+
+    /// In the order of [`COLUMNS`].
+    fn values(&self) -> [Value; 9] {
+        let columns = self.columns;
+        [
+            self.track_id.into(),
+            columns.name.clone().into(),
+            columns.artist_name.clone().into(),
+            columns.album_name.clone().into(),
+            columns.duration_ms.into(),
+            columns.spotify_url.clone().into(),
+            self.seen.at.into(),
+            payload::fold(&columns.name).into(),
+            self.seen.payload.map(|payload| payload.text.clone()).into(),
+        ]
+    }
+}
+
+/// Leaves alone what another writer has inserted meanwhile.
+pub fn leave() -> OnConflict {
+    OnConflict::column(track::Column::TrackId)
+        .do_nothing()
+        .to_owned()
+}
+
+pub fn overwrite() -> OnConflict {
+    OnConflict::column(track::Column::TrackId)
+        .update_columns(COLUMNS.into_iter().skip(1))
+        .to_owned()
+}
+
+/// Says which rows were written.
+pub async fn insert(
+    work: &DatabaseTransaction,
+    rows: Vec<Row<'_>>,
+    on_conflict: OnConflict,
+) -> Result<HashSet<String>> {
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut insert = Query::insert();
+    insert.into_table(track::Entity).columns(COLUMNS);
+    let rows = rows.iter().map(Row::values).collect();
+    bulk::rows(&mut insert, work.get_database_backend(), KINDS, rows);
+    insert
+        .on_conflict(on_conflict)
+        .returning_col(track::Column::TrackId);
+    let written = work.query_all(&insert).await?;
+    let track_id = |row: &QueryResult| row.try_get_by_index(0);
+    Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
+}
