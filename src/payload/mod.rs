@@ -1,7 +1,9 @@
 //! The provider's track object: what we accept, what we keep, and which of two we keep.
 //!
-//! [`json()`] is the door, [`track`] what a track needs, [`Seen::beats`] decides between two.
+//! [`json()`] is the door, [`track`] what a track needs, [`Seen::beats`] decides between two;
+//! [`body`] reads what clients write.
 
+pub mod body;
 mod json;
 
 pub use json::{json, settled, too_large};
@@ -13,6 +15,11 @@ use serde_json::{Map, Value};
 pub const MAX_BYTES: usize = 256 * 1024;
 const MAX_ID: usize = 64;
 const MAX_NAME: usize = 1024;
+/// Characters that are shown of the path and the reason of a refusal.
+const MAX_PATH: usize = 200;
+const MAX_REASON: usize = 500;
+/// The longest list that was ever seen has 3,654 tracks.
+pub const LONGEST_LIST: usize = 10_000;
 /// Characters of a folded name that are kept to search in.
 const MAX_FOLDED: usize = 200;
 
@@ -20,12 +27,26 @@ const MAX_FOLDED: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
     pub track_id: String,
+    pub columns: Columns,
+    pub payload: Payload,
+}
+
+/// What people read of a track, beside its payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
     pub name: String,
     pub artist_name: String,
     pub album_name: Option<String>,
     pub duration_ms: Option<i32>,
     pub spotify_url: Option<String>,
-    pub payload: Payload,
+}
+
+/// As much of a text as is shown: it may be the caller's, and as long as they like.
+fn shown(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 /// Why something is not accepted: the path of the field at fault, and what is wrong with it.
@@ -40,8 +61,8 @@ impl Refusal {
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
             // PostgreSQL could not take the path into the ledger.
-            path: path.into().replace('\0', "\\u0000"),
-            reason: reason.into(),
+            path: shown(path.into().replace('\0', "\\u0000"), MAX_PATH),
+            reason: shown(reason.into(), MAX_REASON),
         }
     }
 
@@ -87,17 +108,15 @@ pub fn track_of(value: &Value) -> Result<Track, Refusal> {
     let artist = first_artist(object)?;
     Ok(Track {
         track_id: id(object)?,
-        name: name(object.get("name"), "name")?,
-        artist_name: name(artist.get("name"), "artists[0].name")?,
-        album_name: album_name(object)?,
-        duration_ms: object
-            .get("duration_ms")
-            .and_then(Value::as_i64)
-            .and_then(|length| i32::try_from(length).ok())
-            .filter(|length| *length >= 0),
-        spotify_url: object
-            .get("external_urls")
-            .and_then(|urls| urls.get("spotify")?.as_str().map(Into::into)),
+        columns: Columns {
+            name: name(object.get("name"), "name")?,
+            artist_name: name(artist.get("name"), "artists[0].name")?,
+            album_name: album_name(object)?,
+            duration_ms: object.get("duration_ms").and_then(length_ms),
+            spotify_url: object
+                .get("external_urls")
+                .and_then(|urls| urls.get("spotify")?.as_str().map(Into::into)),
+        },
         payload: Payload::from(value),
     })
 }
@@ -136,6 +155,12 @@ fn name(value: Option<&Value>, path: &str) -> Result<String, Refusal> {
         return Err(Refusal::new(path, reason));
     }
     Ok(name.into())
+}
+
+/// A whole number of milliseconds that the column can hold.
+fn length_ms(value: &Value) -> Option<i32> {
+    let length = i32::try_from(value.as_i64()?).ok()?;
+    (length >= 0).then_some(length)
 }
 
 fn required_text<'a>(value: Option<&'a Value>, path: &str) -> Result<&'a str, Refusal> {
