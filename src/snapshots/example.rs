@@ -1,7 +1,9 @@
 //! Examples for the document; the music is made up.
 
-use super::query::{ListPage, ListSummary, RankedTrack, SnapshotList};
+use super::query::{ListPage, ListSummary, RankedTrack, Snapshot, SnapshotList};
+use crate::store::ListChange;
 use crate::tracks::query::TrackSummary;
+use crate::web::outcome::Outcome;
 use crate::web::time_range::Range;
 use chrono::NaiveDate;
 use poem_openapi::types::Example;
@@ -36,6 +38,29 @@ impl Example for SnapshotList {
                 explicit: track.explicit,
                 cover_url: Some("https://i.scdn.co/image/ab67616d00001e02".into()),
             }],
+        }
+    }
+}
+
+impl Example for Snapshot {
+    fn example() -> Self {
+        Self {
+            track_id: TrackSummary::example().track_id,
+            snapshot_date: NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day of March"),
+            time_range: Range::ShortTerm,
+            rank: 4,
+        }
+    }
+}
+
+impl Example for ListChange {
+    fn example() -> Self {
+        Self {
+            outcome: Outcome::Captured,
+            track_count: 50,
+            added_count: 3,
+            removed_count: 3,
+            moved_count: 21,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which lists there are, one whole list, and what stood before it.
 
 use crate::error::{Error, Result};
-use crate::web::cursor::Cursor;
+use crate::web::cursor::{Cursor, Dated};
 use crate::web::time_range::Range;
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
@@ -10,7 +10,7 @@ use poem_openapi::Object;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait,
+    QueryOrder, QueryResult, QuerySelect, RelationTrait, Statement,
 };
 use std::collections::BTreeMap;
 
@@ -59,6 +59,17 @@ pub struct RankedTrack {
     pub cover_url: Option<String>,
 }
 
+/// One track's place on one list.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct Snapshot {
+    pub track_id: String,
+    pub snapshot_date: NaiveDate,
+    pub time_range: Range,
+    /// 1 is the top.
+    pub rank: i32,
+}
+
 /// Which lists to name.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -71,7 +82,7 @@ pub struct Filter {
 pub async fn lists(
     db: &impl ConnectionTrait,
     filter: Filter,
-    after: Option<(NaiveDate, String)>,
+    after: Option<(Dated<NaiveDate>, String)>,
     limit: u64,
 ) -> Result<ListPage> {
     let condition = Condition::all()
@@ -86,7 +97,7 @@ pub async fn lists(
                 .map(|from| snapshot::Column::SnapshotDate.gte(from)),
         )
         .add_option(filter.to.map(|to| snapshot::Column::SnapshotDate.lte(to)))
-        .add_option(after.map(|(date, range)| behind(date, range)));
+        .add_option(after.map(|(Dated(date), range)| behind(date, range)));
     let mut items: Vec<ListSummary> = snapshot::Entity::find()
         .select_only()
         .columns([snapshot::Column::SnapshotDate, snapshot::Column::TimeRange])
@@ -158,11 +169,12 @@ pub async fn list(
         .await?;
     match items.is_empty() {
         false => Ok(SnapshotList { items }),
-        true => Err(Error::NotFound(format!(
-            "no {} list was kept on {date}",
-            time_range.word()
-        ))),
+        true => Err(no_list(date, time_range)),
     }
+}
+
+pub fn no_list(date: NaiveDate, time_range: TimeRange) -> Error {
+    Error::NotFound(format!("no {} list was kept on {date}", time_range.word()))
 }
 
 /// Track ids with their ranks.
@@ -206,3 +218,27 @@ pub async fn latest_day(
         .one(db)
         .await?)
 }
+
+/// The days on which any list was kept, oldest first.
+pub async fn days(db: &impl ConnectionTrait) -> Result<Vec<NaiveDate>> {
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), DAYS))
+        .await?;
+    let day = |row: &QueryResult| row.try_get_by_index(0);
+    Ok(rows.iter().map(day).collect::<Result<_, _>>()?)
+}
+
+/// Found by jumping from one to the next in the index, however many rows each has.
+const DAYS: &str = "
+WITH RECURSIVE days (snapshot_date) AS (
+    SELECT first.snapshot_date
+    FROM (SELECT snapshot_date FROM snapshots ORDER BY snapshot_date LIMIT 1) AS first
+    UNION ALL
+    SELECT (
+        SELECT later.snapshot_date FROM snapshots AS later
+        WHERE later.snapshot_date > days.snapshot_date
+        ORDER BY later.snapshot_date LIMIT 1
+    )
+    FROM days WHERE days.snapshot_date IS NOT NULL
+)
+SELECT snapshot_date FROM days WHERE snapshot_date IS NOT NULL";

@@ -1,10 +1,14 @@
 //! Tracks as JSON.
 
+use super::body::TrackBody;
 use super::query::{self, Filter, Track, TrackHistory, TrackPage};
 use crate::db::Database;
+use crate::store;
+use crate::web::body::Body;
 use crate::web::cursor::{self, Cursor};
-use crate::web::json::{Answer, Json};
+use crate::web::json::{Answer, Done, Json};
 use crate::web::tag::Tag;
+use poem::Result;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};
@@ -70,6 +74,44 @@ impl TracksApi {
         track_id: Path<String>,
     ) -> Answer<Track> {
         Ok(Json(query::track(&db.read, &track_id).await?))
+    }
+
+    /// Put a track
+    ///
+    /// Writes the columns, and makes the track when it is not there. Its payload counts as seen
+    /// now, and takes the place of the kept one by the rules of every way in: a placeholder never
+    /// that of a good one, an older never that of a newer. Without `raw_json` the kept payload
+    /// stays. Answers the track as it is kept now.
+    #[oai(path = "/tracks/:track_id", method = "put", operation_id = "put_track")]
+    async fn put_track(
+        &self,
+        db: Data<&Database>,
+        /// The provider's id
+        #[oai(validator(min_length = 1, max_length = 64))]
+        track_id: Path<String>,
+        track: Body<TrackBody>,
+    ) -> Answer<Track> {
+        store::put_track(&db, &track_id, &track.0).await?;
+        Ok(Json(query::track(&db.read, &track_id).await?))
+    }
+
+    /// Delete a track
+    ///
+    /// With every place that it had on a list.
+    #[oai(
+        path = "/tracks/:track_id",
+        method = "delete",
+        operation_id = "delete_track"
+    )]
+    async fn delete_track(
+        &self,
+        db: Data<&Database>,
+        /// The provider's id
+        #[oai(validator(min_length = 1, max_length = 64))]
+        track_id: Path<String>,
+    ) -> Result<Done> {
+        store::delete_track(&db, &track_id).await?;
+        Ok(Done::Done)
     }
 
     /// Where a track stood, on every list it was on

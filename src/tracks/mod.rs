@@ -5,4 +5,5 @@
 pub mod api;
 pub mod query;
 
+mod body;
 mod example;

@@ -222,6 +222,6 @@ pub async fn history(db: &impl ConnectionTrait, track_id: &str) -> Result<TrackH
     Ok(TrackHistory { items })
 }
 
-fn no_track(track_id: &str) -> Error {
+pub fn no_track(track_id: &str) -> Error {
     Error::NotFound(format!("there is no track {track_id} in the library"))
 }
