@@ -23,7 +23,7 @@ pub async fn fill(database: &Database) -> anyhow::Result<()> {
         sightings.insert(track.track_id.clone(), Sighting { track, seen_at });
     }
     let work = database.begin().await?;
-    store::keep_tracks(&work, sightings).await?;
+    store::keep_tracks(&work, &sightings).await?;
     store::place(&work, rows(&library.lists, &ids)).await?;
     store::record(&work, library.lists.iter().map(attempt).collect(), false).await?;
     work.commit().await?;

@@ -22,7 +22,7 @@ mod years;
 mod tests;
 
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Database, Durability};
+use crate::db::{Database, Durability, Patience};
 use crate::web;
 use anyhow::Context;
 use poem::web::Path;
@@ -32,7 +32,7 @@ use poem::{IntoResponse, Response, Route, get, handler};
 pub async fn serve(config: &Config) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot make a folder for the throw-away database")?;
     let url = DatabaseUrl::sqlite(&folder.path().join("demo.db"));
-    let database = Database::open_sqlite(&url, Durability::ThrowAway).await?;
+    let database = Database::open_sqlite(&url, Patience::Request, Durability::ThrowAway).await?;
     database.migrate().await?;
     fill::fill(&database).await?;
     tracing::info!("this library is made up, and nothing you do to it is kept");

@@ -2,14 +2,13 @@
 //! run again ends as if it had not been killed.
 
 use super::account::{Account, Refused, Report};
-use super::day::{Attempt, Day};
+use super::day::{self, Day};
 use super::place::Place;
 use super::read::{Item, Parcel};
-use crate::db::Database;
-use crate::store::{self, Kept, Sighting};
+use crate::db::{self, Database};
+use crate::store::{self, Attempt, Kept, Sighting};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::Receiver;
 
@@ -106,14 +105,7 @@ impl Keeper {
                 return;
             }
         }
-        match self.sightings.entry(sighting.track.track_id.clone()) {
-            Entry::Vacant(place) => drop(place.insert(sighting)),
-            Entry::Occupied(mut place) => {
-                if sighting.seen().beats(place.get().seen()) {
-                    place.insert(sighting);
-                }
-            }
-        }
+        store::offer(&mut self.sightings, sighting);
     }
 
     /// One bad item refuses the whole list.
@@ -127,8 +119,7 @@ impl Keeper {
         let bad_item = || items.iter().find_map(|item| item.as_ref().err().cloned());
         let fault = fault.or_else(bad_item);
         let seen_at = Some(place.captured_at);
-        let attempt = Attempt::new(place, &items, fault.as_ref());
-        self.attempt(attempt);
+        self.attempt(day::attempt(place, &items, fault.as_ref()));
         match fault {
             None => self.tracks(items, seen_at, report),
             Some(fault) => {
@@ -162,12 +153,20 @@ impl Keeper {
 
     /// Writes all that is complete, tracks first, in one transaction.
     async fn flush(&mut self, database: &Database) -> anyhow::Result<()> {
-        let work = database.begin().await?;
-        let kept = store::keep_tracks(&work, std::mem::take(&mut self.sightings)).await?;
-        for day in std::mem::take(&mut self.days) {
-            day.keep(&work, &mut self.account.lists).await?;
-        }
-        work.commit().await?;
+        let sightings = std::mem::take(&mut self.sightings);
+        let days = std::mem::take(&mut self.days);
+        let (kept, lists) = db::retried(|| async {
+            let work = database.begin().await?;
+            let kept = store::keep_tracks(&work, &sightings).await?;
+            let mut lists = self.account.lists.clone();
+            for day in &days {
+                day.keep(&work, &mut lists).await?;
+            }
+            work.commit().await?;
+            Ok((kept, lists))
+        })
+        .await?;
+        self.account.lists = lists;
         for (track_id, kept) in kept {
             self.count(track_key(&track_id), kept);
         }

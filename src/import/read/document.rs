@@ -1,7 +1,7 @@
 //! Files that are one JSON text, however long: an array of elements, a page, or a single object.
 
 use super::{Found, Item, Parcel, Position, Shape, Stopped, shape};
-use crate::payload::{self, MAX_BYTES, Refusal};
+use crate::payload::{self, LONGEST_LIST, MAX_BYTES, Refusal};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::Read;
 use serde_json::value::RawValue;
@@ -19,10 +19,6 @@ pub fn read<'de>(
         }
     }
 }
-
-/// The longest list that was ever seen has 3,654 tracks. Longer ones are not held in memory: their
-/// tracks stand for themselves.
-const LONGEST_LIST: usize = 10_000;
 
 /// The whole text.
 struct Whole<'a, 'b>(&'a mut Found<'b>);
@@ -91,6 +87,7 @@ struct Page<'a, 'b> {
 
 impl Page<'_, '_> {
     fn item(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
+        // A longer one is not held in memory: its tracks stand for themselves.
         let is_long = self
             .list
             .as_ref()
