@@ -64,6 +64,10 @@ pub async fn releases(db: &impl ConnectionTrait) -> Result<Releases> {
 }
 
 impl Releases {
+    pub fn track_count(&self) -> i64 {
+        self.0.iter().map(|count| count.tracks).sum()
+    }
+
     /// By decade, oldest first.
     pub fn decades(&self) -> Distribution {
         let (decades, unknown_count) = self.by(|count| count.year.map(|year| year - year % 10));

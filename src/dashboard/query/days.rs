@@ -1,12 +1,13 @@
 //! The calendar of kept and missed days, drawn from the lists there are and the ledger.
 
+use crate::db;
 use crate::error::Result;
 use crate::snapshots::query as snapshots;
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// 26 weeks.
 const SHOWN: u64 = 182;
@@ -34,15 +35,15 @@ pub enum DayOutcome {
     Missed,
 }
 
-/// The days up to `last`, told by the lists of `time_range`.
+/// The days up to `last`, told by the days on which any list was kept and the lists of `time_range`.
 pub async fn kept_days(
     db: &impl ConnectionTrait,
+    kept: &[NaiveDate],
     last: NaiveDate,
     time_range: TimeRange,
 ) -> Result<KeptDays> {
     let first = last - Days::new(SHOWN - 1);
     let before = snapshots::latest_day(db, time_range, Some(first)).await?;
-    let kept = kept(db, first, last).await?;
     let lists = lists(db, before.unwrap_or(first), last, time_range).await?;
     let mut attempts = attempts(db, first, last).await?;
     let mut latest = before.and_then(|before| lists.get(&before));
@@ -51,7 +52,7 @@ pub async fn kept_days(
         let attempts = attempts.remove(&date).unwrap_or_default();
         let today = lists.get(&date);
         let is_same = today.is_some() && today == latest;
-        let (outcome, reason) = outcome(kept.contains(&date), is_same, attempts);
+        let (outcome, reason) = outcome(kept.binary_search(&date).is_ok(), is_same, attempts);
         latest = today.or(latest);
         days.push(KeptDay {
             date,
@@ -86,50 +87,24 @@ fn outcome(is_kept: bool, is_same: bool, attempts: Attempts) -> (DayOutcome, Opt
     }
 }
 
-/// The days on which any list was kept.
-async fn kept(
-    db: &impl ConnectionTrait,
-    first: NaiveDate,
-    last: NaiveDate,
-) -> Result<HashSet<NaiveDate>> {
-    let days = snapshot::Entity::find()
-        .select_only()
-        .column(snapshot::Column::SnapshotDate)
-        .distinct()
-        .filter(snapshot::Column::SnapshotDate.between(first, last))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(days.into_iter().collect())
-}
-
-/// What stood on the lists of one time range, best first, by day.
+/// The lists of one time range by day, each as one text that differs where the lists do.
 async fn lists(
     db: &impl ConnectionTrait,
     first: NaiveDate,
     last: NaiveDate,
     time_range: TimeRange,
-) -> Result<BTreeMap<NaiveDate, Vec<(i32, String)>>> {
-    let rows: Vec<(NaiveDate, i32, String)> = snapshot::Entity::find()
+) -> Result<BTreeMap<NaiveDate, String>> {
+    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
         .select_only()
-        .columns([
-            snapshot::Column::SnapshotDate,
-            snapshot::Column::Rank,
-            snapshot::Column::TrackId,
-        ])
+        .column(snapshot::Column::SnapshotDate)
+        .column_as(db::ranking_text(db.get_database_backend()), "ranking")
         .filter(snapshot::Column::SnapshotDate.between(first, last))
         .filter(snapshot::Column::TimeRange.eq(time_range))
-        .order_by_asc(snapshot::Column::SnapshotDate)
-        .order_by_asc(snapshot::Column::Rank)
-        .order_by_asc(snapshot::Column::TrackId)
+        .group_by(snapshot::Column::SnapshotDate)
         .into_tuple()
         .all(db)
         .await?;
-    let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (date, rank, track_id) in rows {
-        days.entry(date).or_default().push((rank, track_id));
-    }
-    Ok(days)
+    Ok(rows.into_iter().collect())
 }
 
 /// How the attempts of each day ended; of several for a range the last one counts, and one that

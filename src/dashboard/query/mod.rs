@@ -9,10 +9,13 @@ pub use movement::{LatestList, Movement, Placed, Turnover};
 use crate::db::Database;
 use crate::error::Result;
 use crate::releases::query::{self as releases, Distribution};
+use crate::snapshots::query as snapshots;
 use chrono::NaiveDate;
+use entity::track;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
 /// Years shown before the rest are counted together.
 const YEARS: usize = 10;
@@ -28,7 +31,7 @@ pub struct Dashboard {
 }
 
 /// What the library holds.
-#[derive(Clone, Debug, PartialEq, Eq, Object, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none, example)]
 pub struct Summary {
     pub track_count: i64,
@@ -53,15 +56,17 @@ impl Example for Summary {
 
 pub async fn dashboard(database: &Database) -> Result<Dashboard> {
     let moment = database.moment().await?;
-    let summary = summary(&moment).await?;
     let releases = releases::releases(&moment).await?;
+    let kept = snapshots::days(&moment).await?;
     let latest = movement::latest_list(&moment).await?;
-    let days = match (summary.latest_snapshot_date, &latest) {
-        (Some(last), Some(list)) => Some(days::kept_days(&moment, last, list.time_range).await?),
+    let days = match (kept.last(), &latest) {
+        (Some(last), Some(list)) => {
+            Some(days::kept_days(&moment, &kept, *last, list.time_range).await?)
+        }
         _ => None,
     };
     Ok(Dashboard {
-        summary,
+        summary: Summary::of(releases.track_count(), &kept),
         turnover: latest.as_ref().and_then(LatestList::turnover),
         decades: releases.decades(),
         years: releases.years(YEARS),
@@ -72,27 +77,23 @@ pub async fn dashboard(database: &Database) -> Result<Dashboard> {
 }
 
 pub async fn summary(db: &impl ConnectionTrait) -> Result<Summary> {
-    let statement = Statement::from_string(db.get_database_backend(), SUMMARY);
-    let summary = Summary::find_by_statement(statement).one(db).await?;
-    Ok(summary.expect("a count always has a row"))
+    let track_count: Option<i64> = track::Entity::find()
+        .select_only()
+        .column_as(Expr::col(Asterisk).count(), "track_count")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let days = snapshots::days(db).await?;
+    Ok(Summary::of(track_count.unwrap_or_default(), &days))
 }
 
-/// The days are found by jumping from one to the next in the index, however many rows each has.
-const SUMMARY: &str = "
-WITH RECURSIVE days (snapshot_date) AS (
-    SELECT first.snapshot_date
-    FROM (SELECT snapshot_date FROM snapshots ORDER BY snapshot_date LIMIT 1) AS first
-    UNION ALL
-    SELECT (
-        SELECT later.snapshot_date FROM snapshots AS later
-        WHERE later.snapshot_date > days.snapshot_date
-        ORDER BY later.snapshot_date LIMIT 1
-    )
-    FROM days WHERE days.snapshot_date IS NOT NULL
-)
-SELECT
-    (SELECT count(*) FROM tracks) AS track_count,
-    count(snapshot_date) AS snapshot_count,
-    min(snapshot_date) AS first_snapshot_date,
-    max(snapshot_date) AS latest_snapshot_date
-FROM days";
+impl Summary {
+    fn of(track_count: i64, days: &[NaiveDate]) -> Self {
+        Self {
+            track_count,
+            snapshot_count: days.len() as i64,
+            first_snapshot_date: days.first().copied(),
+            latest_snapshot_date: days.last().copied(),
+        }
+    }
+}
