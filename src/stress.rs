@@ -1,0 +1,195 @@
+//! Overlapping writes against the configured database, the way requests make them: through the same
+//! store, in a scratch track that nobody else has and that is gone afterwards.
+
+use crate::config::Config;
+use crate::db::Database;
+use crate::payload::Columns;
+use crate::store;
+use anyhow::{Context, ensure};
+use chrono::{Days, NaiveDate, Utc};
+use clap::Args;
+use entity::snapshot::{self, TimeRange};
+use entity::track;
+use futures_util::future::try_join_all;
+use indicatif::ProgressBar;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+pub const HELP: &str = "\
+By default all writes are of one row, so each must wait for the one before: the test of the book
+that this program comes from. With --spread each is of a row of its own. The track is made for the
+test and deleted after it; nothing else is touched, but while it runs its days in 1900 can be seen.
+Exit status 0 means that every write was
+acknowledged and that the rows are as they must be.
+
+Examples:
+  music-time-machine stress
+  music-time-machine stress --workers 200 --spread";
+
+#[derive(Args, Clone, Copy, Debug)]
+pub struct StressArgs {
+    /// How many writes
+    #[arg(long, value_name = "NUMBER", default_value = "500", value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    writes: u32,
+
+    /// How many write at the same time; there may be more than connections
+    #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    workers: u32,
+
+    /// Write a row of its own each time
+    #[arg(long)]
+    spread: bool,
+}
+
+/// Ids of scratch tracks start so; the provider's have no hyphen.
+const PREFIX: &str = "music-time-machine-stress-";
+/// A scratch track as old as this was left behind by a test that was killed.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+
+/// Writes, verifies, and leaves the library as it was.
+pub async fn run(config: &Config, args: StressArgs) -> anyhow::Result<()> {
+    let database = Database::ready(config).await?;
+    remove_left_behind(&database).await?;
+    let track_id = id(Utc::now().timestamp(), std::process::id());
+    store::put_track(&database, &track_id, &(columns(), None)).await?;
+    let tested = tokio::select! {
+        tested = test(&database, &track_id, args) => tested,
+        _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
+    };
+    let deleted = store::delete_track(&database, &track_id).await;
+    let elapsed = tested?.as_secs_f64();
+    deleted.with_context(|| format!("the scratch track {track_id} is still there"))?;
+    database.close().await?;
+    println!("{} writes completed in {elapsed:.2}s", args.writes);
+    Ok(())
+}
+
+fn id(seconds: i64, process: u32) -> String {
+    format!("{PREFIX}{seconds:012}-{process}")
+}
+
+async fn remove_left_behind(database: &Database) -> anyhow::Result<()> {
+    let hour_ago = Utc::now().timestamp() - LEFT_BEHIND.as_secs() as i64;
+    let left: Vec<String> = track::Entity::find()
+        .select_only()
+        .column(track::Column::TrackId)
+        .filter(track::Column::TrackId.gte(PREFIX))
+        .filter(track::Column::TrackId.lt(id(hour_ago, 0)))
+        .into_tuple()
+        .all(&database.read)
+        .await?;
+    for track_id in left {
+        store::delete_track(database, &track_id).await?;
+    }
+    Ok(())
+}
+
+fn columns() -> Columns {
+    Columns {
+        name: "Stress test".into(),
+        artist_name: "Music Time Machine".into(),
+        album_name: None,
+        duration_ms: None,
+        spotify_url: None,
+    }
+}
+
+/// A write that was acknowledged.
+struct Write {
+    /// It is the number of the write, too.
+    rank: usize,
+    started: Instant,
+    acknowledged: Instant,
+}
+
+async fn test(database: &Database, track_id: &str, args: StressArgs) -> anyhow::Result<Duration> {
+    let progress = ProgressBar::new(args.writes.into());
+    let next = AtomicUsize::new(1);
+    let worker = async || {
+        let mut done = Vec::new();
+        loop {
+            let rank = next.fetch_add(1, Ordering::Relaxed);
+            if rank > args.writes as usize {
+                return anyhow::Ok(done);
+            }
+            let started = Instant::now();
+            store::put_snapshot(database, track_id, place(rank, args.spread), rank as i32)
+                .await
+                .with_context(|| format!("write {rank} of {} failed", args.writes))?;
+            progress.inc(1);
+            done.push(Write {
+                rank,
+                started,
+                acknowledged: Instant::now(),
+            });
+        }
+    };
+    let started = Instant::now();
+    let writes = try_join_all((0..args.workers).map(|_| worker())).await?;
+    let elapsed = started.elapsed();
+    progress.finish_and_clear();
+    let writes: Vec<Write> = writes.into_iter().flatten().collect();
+    verify(database, track_id, args, &writes).await?;
+    Ok(elapsed)
+}
+
+/// The row that a write is of: long ago, where it is not in the way of a page.
+fn place(rank: usize, spread: bool) -> (NaiveDate, TimeRange) {
+    let first = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
+    let number = if spread { rank - 1 } else { 0 };
+    let ranges = TimeRange::ALL;
+    let day = first + Days::new((number / ranges.len()) as u64);
+    (day, ranges[number % ranges.len()])
+}
+
+async fn verify(
+    database: &Database,
+    track_id: &str,
+    args: StressArgs,
+    writes: &[Write],
+) -> anyhow::Result<()> {
+    let rows: BTreeMap<(NaiveDate, TimeRange), i32> = snapshot::Entity::find()
+        .filter(snapshot::Column::TrackId.eq(track_id))
+        .all(&database.read)
+        .await?
+        .into_iter()
+        .map(|row| ((row.snapshot_date, row.time_range), row.rank))
+        .collect();
+    ensure!(
+        writes.len() == args.writes as usize,
+        "{} of {} writes were acknowledged",
+        writes.len(),
+        args.writes
+    );
+    let rank_at = |place| rows.get(&place).copied().unwrap_or_default() as usize;
+    if args.spread {
+        ensure!(
+            rows.len() == writes.len(),
+            "{} rows are there, not {}",
+            rows.len(),
+            writes.len()
+        );
+        let lost = writes
+            .iter()
+            .find(|write| rank_at(place(write.rank, true)) != write.rank);
+        ensure!(
+            lost.is_none(),
+            "write {} was acknowledged, and its row is another",
+            lost.map_or(0, |write| write.rank)
+        );
+        return Ok(());
+    }
+    ensure!(rows.len() == 1, "{} rows are there, not 1", rows.len());
+    let rank = rank_at(place(1, false));
+    let last_started = writes.iter().map(|write| write.started).max();
+    // Of writes that overlap any may be the last, but none that ended before another began.
+    let may_be_last =
+        |write: &&Write| write.rank == rank && Some(write.acknowledged) >= last_started;
+    ensure!(
+        writes.iter().any(|write| may_be_last(&write)),
+        "the rank is {rank}, which no write that may have been the last has written"
+    );
+    Ok(())
+}
