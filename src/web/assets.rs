@@ -1,15 +1,22 @@
 //! Files that are part of the program: our stylesheet and scripts, and what is vendored.
 //!
-//! The hash in a path names the file's content, so browsers may keep it for ever.
+//! The hash in a path names the file's content, so browsers may keep it for ever. Scripts and
+//! stylesheets are there a second time, packed when the program was built.
 
-use poem::http::header;
+use crate::web::answers;
+use poem::http::{HeaderMap, header};
 use poem::web::Path;
-use poem::{IntoResponse, Response, handler};
-use rust_embed::RustEmbed;
+use poem::{Body, IntoResponse, Response, handler};
+use rust_embed::{Embed, EmbeddedFile};
+use std::borrow::Cow;
 
-#[derive(RustEmbed)]
+#[derive(Embed)]
 #[folder = "src/web/assets"]
 struct Assets;
+
+#[derive(Embed)]
+#[folder = "$OUT_DIR/packed"]
+struct Packed;
 
 /// Where the asset of this name is served.
 pub fn url(name: &'static str) -> String {
@@ -18,19 +25,40 @@ pub fn url(name: &'static str) -> String {
 }
 
 #[handler]
-pub fn serve(Path((hash, name)): Path<(String, String)>) -> poem::Result<Response> {
+pub fn serve(
+    Path((hash, name)): Path<(String, String)>,
+    headers: &HeaderMap,
+) -> poem::Result<Response> {
     let file = Assets::get(&name)
         .filter(|file| version(file) == hash)
         .ok_or(poem::error::NotFoundError)?;
-    Ok(file
-        .data
-        .into_owned()
+    let packed = answers::accepts_gzip(headers)
+        .then(|| Packed::get(&name))
+        .flatten();
+    let is_packed = packed.is_some();
+    let mut response = content(packed.unwrap_or(file))
         .with_content_type(content_type(&name))
         .with_header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
-        .into_response())
+        .with_header(header::VARY, "accept-encoding")
+        .into_response();
+    if is_packed {
+        let gzip = header::HeaderValue::from_static("gzip");
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, gzip);
+    }
+    Ok(response)
 }
 
-fn version(file: &rust_embed::EmbeddedFile) -> String {
+/// Served from where it lies in the program.
+fn content(file: EmbeddedFile) -> Body {
+    match file.data {
+        Cow::Borrowed(bytes) => Body::from_bytes(bytes.into()),
+        Cow::Owned(bytes) => Body::from_vec(bytes),
+    }
+}
+
+fn version(file: &EmbeddedFile) -> String {
     hex::encode(&file.metadata.sha256_hash()[..6])
 }
 

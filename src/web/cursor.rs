@@ -3,10 +3,12 @@
 use crate::error::{Error, Result};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use chrono::Datelike;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseFromParameter, ParseResult, Type};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Items on a page when the caller does not say.
@@ -25,12 +27,32 @@ impl Cursor {
         BASE64
             .decode(&self.0)
             .ok()
-            .filter(|place| !place.windows(6).any(|escape| escape == b"\\u0000"))
-            .and_then(|place| serde_json::from_slice(&place).ok())
+            .and_then(|place| serde_json::from_slice::<Vec<Value>>(&place).ok())
+            .filter(|place| !place.iter().any(has_nul))
+            .and_then(|place| serde_json::from_value(Value::Array(place)).ok())
             .ok_or_else(|| {
                 let reason = "take it from next_cursor of the page before, as it is";
                 Error::invalid("cursor", reason)
             })
+    }
+}
+
+/// No text in the library has U+0000, and PostgreSQL cannot even be asked for it.
+fn has_nul(member: &Value) -> bool {
+    member.as_str().is_some_and(|text| text.contains('\0'))
+}
+
+/// A day or a moment in a place: PostgreSQL knows fewer years than its text can say.
+#[derive(Debug)]
+pub struct Dated<T>(pub T);
+
+impl<'de, T: Deserialize<'de> + Datelike> Deserialize<'de> for Dated<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let date = T::deserialize(from)?;
+        match (1..=9999).contains(&date.year()) {
+            true => Ok(Self(date)),
+            false => Err(D::Error::custom("the year must lie between 1 and 9999")),
+        }
     }
 }
 

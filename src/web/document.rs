@@ -2,6 +2,7 @@
 //! linters take without complaint.
 
 use super::problem::Problem;
+use crate::captures::api::CapturesApi;
 use crate::dashboard::api::DashboardApi;
 use crate::releases::api::ReleasesApi;
 use crate::snapshots::api::SnapshotsApi;
@@ -12,18 +13,35 @@ use poem_openapi::registry::Registry;
 use poem_openapi::types::Type;
 use serde_json::{Map, Value, json};
 
-type Api = (DashboardApi, ReleasesApi, TracksApi, SnapshotsApi);
+type Api = (
+    DashboardApi,
+    ReleasesApi,
+    TracksApi,
+    SnapshotsApi,
+    CapturesApi,
+);
 
 const ABOUT: &str = "\
 Your ranked lists as dated snapshots, and what they say.
 
 Reads carry a strong `ETag`; send it as `If-None-Match` and an answer that has not changed is an
 empty 304. Whatever fails answers with `application/problem+json` (RFC 9457), which names the field
-at fault and a request id. 503 says when to try again.";
+at fault and a request id. 503 says when to try again.
+
+Every write is a `PUT` or a `DELETE`: sending it again does no harm, so there is no need for an
+idempotency key. A write that was answered 200 or 204 is on disk. One whose answer got lost may or
+may not have happened: send it again. Bodies are JSON of at most 1 MiB, whole lists 16 MiB, as they
+are or with `Content-Encoding: gzip`. Of duplicate keys the last counts.";
 
 /// The operations under `/api`.
 pub fn service() -> OpenApiService<Api, ()> {
-    let api = (DashboardApi, ReleasesApi, TracksApi, SnapshotsApi);
+    let api = (
+        DashboardApi,
+        ReleasesApi,
+        TracksApi,
+        SnapshotsApi,
+        CapturesApi,
+    );
     OpenApiService::new(api, "Music Time Machine", env!("CARGO_PKG_VERSION")).description(ABOUT)
 }
 
@@ -39,7 +57,7 @@ pub fn yaml() -> anyhow::Result<String> {
     Ok(serde_yaml::to_string(&ordered)?)
 }
 
-fn document() -> anyhow::Result<Value> {
+pub fn document() -> anyhow::Result<Value> {
     let mut document: Value = serde_json::from_str(&service().spec())?;
     let mut registry = Registry::new();
     Problem::register(&mut registry);
@@ -50,13 +68,25 @@ fn document() -> anyhow::Result<Value> {
         "name": "MIT OR Apache-2.0",
         "url": "https://spdx.org/licenses/MIT.html",
     });
-    document["components"]["schemas"]["Problem"] = problem.transpose()?.unwrap_or_default();
+    let schemas = &mut document["components"]["schemas"];
+    schemas["Problem"] = problem.transpose()?.unwrap_or_default();
+    for strict in ["TrackBody", "RankBody"] {
+        schemas[strict]["additionalProperties"] = json!(false);
+    }
     if let Some(paths) = document["paths"].as_object_mut() {
         *paths = std::mem::take(paths)
             .into_iter()
             .map(|(path, item)| (format!("/api{path}"), item))
             .collect();
-        for operation in paths.values_mut().filter_map(|path| path.get_mut("get")) {
+        for (method, operation) in paths
+            .values_mut()
+            .filter_map(Value::as_object_mut)
+            .flatten()
+        {
+            match method.as_str() {
+                "get" => read(operation),
+                _ => write(operation),
+            }
             finish(operation);
         }
     }
@@ -64,32 +94,49 @@ fn document() -> anyhow::Result<Value> {
     Ok(document)
 }
 
-/// What every read has in common: its `ETag`, 304, and the ways to fail.
-fn finish(operation: &mut Value) {
-    let parameters = operation["parameters"].as_array().map_or(0, Vec::len);
-    let named = operation["parameters"]
-        .as_array()
-        .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "path"));
+/// What every read has in common: its `ETag`, and 304.
+fn read(operation: &mut Value) {
     let tag = json!({ "ETag": {
         "description": "The version of the answer",
         "schema": { "type": "string" },
     }});
-    operation["security"] = json!([]);
     let responses = &mut operation["responses"];
     responses["200"]["headers"] = tag.clone();
     responses["304"] = json!({
         "description": "What `If-None-Match` names is still the answer",
         "headers": tag,
     });
-    if parameters > 0 {
-        responses["400"] = problem("A parameter cannot be used; `field` names it");
+}
+
+/// What every write has in common: where it is refused, and what is wrong with a body.
+fn write(operation: &mut Value) {
+    let has_body = operation.get("requestBody").is_some();
+    let responses = &mut operation["responses"];
+    responses["403"] = problem("No write is accepted on an address that others can reach");
+    if has_body {
+        responses["408"] = problem("The body did not come to its end in time");
+        responses["413"] = problem("The body is too large");
+        responses["415"] = problem("The body is neither JSON nor JSON packed with gzip");
     }
-    if named {
+}
+
+/// What every operation has in common: the ways to fail.
+fn finish(operation: &mut Value) {
+    let parameters = operation["parameters"].as_array();
+    let named = parameters.is_some_and(|all| all.iter().any(|one| one["in"] == "path"));
+    // These two make what they name.
+    let makes =
+        operation["operationId"] == "put_track" || operation["operationId"] == "put_snapshot_list";
+    operation["security"] = json!([]);
+    let responses = &mut operation["responses"];
+    responses["400"] =
+        problem("A parameter or a part of the body cannot be used; `field` names it");
+    if named && !makes {
         responses["404"] = problem("There is no such thing in the library");
     }
     responses["500"] = problem("Something went wrong on our side");
     responses["503"] =
-        problem("The database is not answering; `Retry-After` says when to ask again");
+        problem("The database is not answering or busy; `Retry-After` says when to ask again");
 }
 
 fn problem(description: &str) -> Value {

@@ -1,8 +1,7 @@
 //! Two questions a platform asks: is the process alive, and can it serve.
 
-use super::stop::Readiness;
-use crate::db::Database;
-use crate::error::Error;
+use super::phase::{Life, Phase};
+use crate::db::{Database, Schema};
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
@@ -19,16 +18,21 @@ pub fn live() -> &'static str {
 
 /// The database answers and its schema is current.
 #[handler]
-pub async fn ready(database: Data<&Database>, readiness: Data<&Readiness>) -> Response {
-    if readiness.is_stopping() {
+pub async fn ready(database: Data<&Database>, life: Data<&Life>) -> Response {
+    if life.phase() == Phase::Stopping {
         return not_yet("stopping\n");
     }
-    match tokio::time::timeout(PATIENCE, database.pending_migrations()).await {
-        Ok(Ok(pending)) if pending.is_empty() => "ready\n".into_response(),
-        Ok(Ok(_)) => not_yet("the schema is not up to date; run: music-time-machine migrate\n"),
+    if !life.has_begun().await {
+        return not_yet("waiting for the database\n");
+    }
+    match tokio::time::timeout(PATIENCE, database.schema()).await {
+        Ok(Ok(Schema::Current)) => "ready\n".into_response(),
+        Ok(Ok(Schema::Behind(_))) => {
+            not_yet("the schema is not up to date; run: music-time-machine migrate\n")
+        }
         // Changes only add, so the old program serves on while a newer one takes over.
-        Ok(Err(Error::Database(cause))) => {
-            tracing::warn!(%cause, "the schema is newer than this program");
+        Ok(Ok(Schema::Newer(changes))) => {
+            tracing::debug!(?changes, "the schema is newer than this program");
             "ready, though the schema is newer than this program\n".into_response()
         }
         Ok(Err(_)) | Err(_) => not_yet("the database is not answering\n"),

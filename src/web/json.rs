@@ -53,3 +53,11 @@ impl<T: ToJSON> ApiResponse for Json<T> {
         T::register(registry);
     }
 }
+
+/// Done, and there is nothing more to say.
+#[derive(ApiResponse)]
+pub enum Done {
+    /// It is done
+    #[oai(status = 204)]
+    Done,
+}

@@ -3,39 +3,48 @@
 pub mod document;
 
 pub(crate) mod assets;
+pub(crate) mod body;
 pub(crate) mod components;
 pub(crate) mod cursor;
 pub(crate) mod day;
 pub(crate) mod json;
 pub(crate) mod layout;
+pub(crate) mod outcome;
 pub(crate) mod tag;
 pub(crate) mod time_range;
 
+mod answers;
 mod docs;
 mod error_page;
 mod headers;
 mod health;
+mod limits;
 mod log;
+mod operations;
+mod phase;
 mod problem;
-mod stop;
+mod server;
 
 use crate::config::Config;
 use crate::dashboard;
-use crate::db::Database;
+use crate::db::{Database, Patience};
 use anyhow::Context;
+use phase::Life;
 use poem::endpoint::BoxEndpoint;
-use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::middleware::RequestId;
 use poem::web::Redirect;
-use poem::{EndpointExt, Route, Server, get, handler};
+use poem::{EndpointExt, Response, Route, get, handler};
+use server::Server;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::time::timeout;
 
-/// Requests on their way get this long to end when the program is told to stop.
-const DRAIN: Duration = Duration::from_secs(8);
+/// Connections to the database get this long to be closed in good order.
+const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Serves until SIGTERM or SIGINT.
-pub async fn serve(config: &Config, database: Database) -> anyhow::Result<()> {
+/// Serves until SIGTERM or SIGINT. The database need not be there yet.
+pub async fn serve(config: &Config) -> anyhow::Result<()> {
+    let database = Database::open(config, Patience::Request).await?;
     serve_with(config, database, Route::new()).await
 }
 
@@ -45,16 +54,28 @@ pub(crate) async fn serve_with(
     database: Database,
     more: Route,
 ) -> anyhow::Result<()> {
-    let (acceptor, address) = listen(config).await?;
-    let readiness = stop::Readiness::default();
-    let app = app(database.clone(), readiness.clone(), more, is_open(address))?;
-    let stop = stop::asked(readiness).context("cannot listen for signals")?;
-    tracing::info!("listening on http://{address}");
-    Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(app, stop, Some(DRAIN))
-        .await
-        .context("the server stopped")?;
-    database.close().await?;
+    let (address, fallback) = config.addresses();
+    let server = Server::bind(address, fallback).await?;
+    let address = server.address;
+    let life = Life::default();
+    let app = app(database.clone(), life.clone(), more, is_open(address))?;
+    let told_to_stop = life.told_to_stop().context("cannot listen for signals")?;
+    let greet = async {
+        life.has_begun().await;
+        tracing::info!("listening on http://{address}");
+    };
+    let serving = server.run(app, told_to_stop);
+    tokio::pin!(serving);
+    tokio::select! {
+        () = &mut serving => {}
+        (started, ()) = async { tokio::join!(life.begin(&database), greet) } => {
+            started?;
+            serving.await;
+        }
+    }
+    if timeout(FAREWELL, database.close()).await.is_err() {
+        tracing::warn!("the database did not take its leave in time");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -64,55 +85,37 @@ fn is_open(address: SocketAddr) -> bool {
     !address.ip().is_loopback()
 }
 
-async fn listen(config: &Config) -> anyhow::Result<(impl Acceptor + use<>, SocketAddr)> {
-    let (first, fallback) = config.addresses();
-    let bound = match (TcpListener::bind(first).into_acceptor().await, fallback) {
-        (Err(_), Some(fallback)) => TcpListener::bind(fallback).into_acceptor().await,
-        (bound, _) => bound,
-    };
-    let acceptor = bound.with_context(|| {
-        format!("cannot listen on {first}; if another program does, choose another port with PORT or --port")
-    })?;
-    let address = acceptor
-        .local_addr()
-        .first()
-        .and_then(|address| address.as_socket_addr().copied())
-        .context("the listener has no address")?;
-    Ok((acceptor, address))
-}
-
 fn app(
     database: Database,
-    readiness: stop::Readiness,
+    life: Life,
     more: Route,
     open: bool,
-) -> anyhow::Result<BoxEndpoint<'static>> {
-    let pages = Route::new()
+) -> anyhow::Result<BoxEndpoint<'static, Response>> {
+    let library = Route::new()
         .at("/", get(home))
         .at("/dashboard", get(dashboard::page::show))
         .at("/docs", get(docs::show))
-        .at("/openapi.yaml", document::Document::yaml()?)
-        .at("/openapi.json", document::Document::json()?)
-        .nest("/api", document::service());
+        .at("/openapi.yaml", get(document::Document::yaml()?))
+        .at("/openapi.json", get(document::Document::json()?))
+        .nest("/api", document::service())
+        .around(answers::keep)
+        .around(phase::gate)
+        .around(limits::bound);
     let routes = more
-        .nest_no_strip(
-            "/",
-            pages.around(headers::validate).around(problem::refuse_nul),
-        )
+        .nest_no_strip("/", library)
         .at("/assets/:hash/*name", get(assets::serve))
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))
         .data(database)
-        .data(readiness);
-    let guarded = match open {
-        true => routes.around(problem::refuse_writes).boxed(),
-        false => routes.boxed(),
-    };
-    Ok(guarded
+        .data(life);
+    Ok(routes
+        .around(move |routes, request| problem::refuse_writes(routes, request, open))
+        .around(operations::check)
         .around(problem::answer)
         .around(headers::protect)
         .around(log::requests)
         .with(RequestId::default())
+        .map_to_response()
         .boxed())
 }
 

@@ -1,20 +1,30 @@
 //! What went wrong, as clients see it: RFC 9457 under `/api`, a page elsewhere. The cause goes to
 //! the log, here and only here.
 
+use super::limits;
+use super::operations::{OPERATIONS, Path};
 use crate::error::Error;
 use crate::web::error_page::error_page;
 use futures_util::FutureExt;
+use poem::http::uri::Authority;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::ReqId;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use poem_openapi::Object;
-use poem_openapi::error::{ParseParamError, ParsePathError};
+use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 use poem_openapi::types::ToJSON;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 /// Seconds after which asking again makes sense.
 const RETRY_AFTER: &str = "1";
+
+const AWAY: &str = "The database is not answering. Nothing is lost: what was acknowledged is safe. \
+    Try again in a moment.";
+const FULL: &str = "The database has no room left, so nothing was changed; reading goes on. Make \
+    room on its disk, then try again.";
+const OURS: &str = "Something went wrong on our side. The log has the cause under this request id.";
 
 /// A problem as RFC 9457 describes it.
 #[derive(Clone, Debug, Object)]
@@ -40,7 +50,9 @@ impl From<Error> for poem::Error {
         let status = match &error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Busy(_) | Error::Unavailable(_) | Error::Full(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(error, status)
@@ -67,35 +79,45 @@ pub async fn answer<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Re
     })
 }
 
-/// No text in the library has U+0000, and PostgreSQL cannot even be asked for it.
-pub async fn refuse_nul<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
-    let address = request.uri().path_and_query();
-    if address.is_some_and(|address| address.as_str().contains("%00")) {
-        return Err(Error::invalid("U+0000", "cannot be part of an address").into());
-    }
-    endpoint
-        .call(request)
-        .await
-        .map(IntoResponse::into_response)
-}
-
-/// A wildcard address is open to strangers, and nobody can sign in yet.
+/// An open address is open to strangers, and nobody can sign in yet. On a local one a page of
+/// another site may write neither, which has had its own name point here.
 pub async fn refuse_writes<E: Endpoint>(
     endpoint: Arc<E>,
-    request: Request,
+    mut request: Request,
+    open: bool,
 ) -> poem::Result<Response> {
-    if matches!(
+    let reads = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
-    ) {
+    );
+    if reads || (!open && is_local(request.header(header::HOST))) {
         return endpoint
             .call(request)
             .await
             .map(IntoResponse::into_response);
     }
-    let reason = "this address can be reached by others, and signing in is not built yet: no \
-                  write is accepted on it; listen on HOST=127.0.0.1, or use the import command";
+    limits::forget(&mut request).await;
+    let reason = match open {
+        true => {
+            "this address can be reached by others, and signing in is not built yet: no write is \
+             accepted on it; listen on HOST=127.0.0.1, or use the import command"
+        }
+        false => {
+            "signing in is not built yet: a write is accepted only from this machine, under its \
+             own name, localhost or 127.0.0.1"
+        }
+    };
     Err(poem::Error::from_string(reason, StatusCode::FORBIDDEN))
+}
+
+/// A name that anyone can have has a dot; an address and a name of this machine's own are no one
+/// else's.
+fn is_local(host: Option<&str>) -> bool {
+    let authority: Option<Authority> = host.and_then(|host| host.parse().ok());
+    authority.is_none_or(|authority| {
+        let name = authority.host().trim_matches(['[', ']']);
+        !name.contains('.') || name.parse::<IpAddr>().is_ok()
+    })
 }
 
 struct Asked {
@@ -127,8 +149,13 @@ impl Asked {
             response.headers_mut().insert(header::RETRY_AFTER, soon);
         }
         if status == StatusCode::METHOD_NOT_ALLOWED {
-            let reads = HeaderValue::from_static("GET, HEAD");
-            response.headers_mut().insert(header::ALLOW, reads);
+            let allow = HeaderValue::try_from(allow(&self.path)).expect("methods are ASCII");
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        // The rest of the body may be on its way still.
+        if matches!(status.as_u16(), 408 | 413) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
         }
         response
     }
@@ -159,21 +186,26 @@ impl Asked {
                 Error::Invalid { field, .. } => Some(field.clone()),
                 _ => None,
             };
-            if let Error::Unavailable(cause) | Error::Database(cause) = known {
+            if let Error::Unavailable(cause) | Error::Full(cause) | Error::Database(cause) = known {
                 tracing::error!(path = self.path, %cause, "{known}");
             }
-            return match known {
-                Error::Unavailable(_) => (field, away().into()),
-                Error::Database(_) => (field, ours().into()),
-                Error::NotFound(_) | Error::Invalid { .. } => (field, known.to_string()),
+            let detail = match known {
+                Error::Unavailable(_) => AWAY.into(),
+                Error::Full(_) => FULL.into(),
+                Error::Database(_) => OURS.into(),
+                Error::NotFound(_) | Error::Invalid { .. } | Error::Busy(_) => known.to_string(),
             };
+            return (field, detail);
+        }
+        if error.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && !error.is_from_response() {
+            return media_type(error);
         }
         let detail = match error.status() {
             StatusCode::NOT_FOUND => format!("There is nothing at {}.", self.path),
-            StatusCode::METHOD_NOT_ALLOWED => format!("{} can only be read.", self.path),
+            StatusCode::METHOD_NOT_ALLOWED => format!("{} takes {}.", self.path, allow(&self.path)),
             status if status.is_server_error() => {
                 tracing::error!(path = self.path, cause = %error, "a request failed");
-                ours().into()
+                OURS.into()
             }
             _ => error.to_string(),
         };
@@ -185,14 +217,30 @@ fn at_fault(field: &str, reason: &str) -> (Option<String>, String) {
     (Some(field.into()), format!("{field}: {}", plain(reason)))
 }
 
-/// poem-openapi tells a parameter's place in the path, clients know its name.
+/// poem-openapi tells a parameter's place in the path as `param0`, clients know its name.
 fn path_parameter<'a>(path: &str, place: &'a str) -> &'a str {
-    let resource = path.split('/').nth(2).unwrap_or_default();
-    match (resource, place) {
-        ("snapshots", "param0") => "snapshot_date",
-        ("snapshots", "param1") => "time_range",
-        ("tracks", "param0") => "track_id",
-        (_, name) => name,
+    let place_number = place
+        .strip_prefix("param")
+        .and_then(|number| number.parse().ok());
+    let name = OPERATIONS
+        .find(path)
+        .zip(place_number)
+        .and_then(|(path, number): (_, usize)| path.parameters().nth(number));
+    name.unwrap_or(place)
+}
+
+/// The methods that an address takes: pages are only read.
+fn allow(path: &str) -> String {
+    OPERATIONS
+        .find(path)
+        .map_or_else(|| "GET, HEAD".into(), Path::allow)
+}
+
+/// The framework names the type that it got; the caller must know the one to send.
+fn media_type(error: &poem::Error) -> (Option<String>, String) {
+    match error.is::<ContentTypeError>() {
+        true => at_fault("Content-Type", "application/json is expected"),
+        false => at_fault("Content-Encoding", &error.to_string()),
     }
 }
 
@@ -219,13 +267,4 @@ fn plain(reason: &str) -> String {
         }
         None => reason.into(),
     }
-}
-
-fn away() -> &'static str {
-    "The database is not answering. Nothing is lost: lists already kept are safe. Try again in a \
-     moment."
-}
-
-fn ours() -> &'static str {
-    "Something went wrong on our side. The log has the cause under this request id."
 }

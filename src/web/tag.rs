@@ -12,4 +12,6 @@ pub enum Tag {
     Tracks,
     /// Ranked lists by day and time range
     Snapshots,
+    /// The ledger: every attempt to take a list, and how it ended
+    Captures,
 }

@@ -1,0 +1,195 @@
+//! Answers to reads, kept until the library changes: the body and its type, no other header. Each
+//! has a strong `ETag`, and goes out packed to those who can unpack it.
+//!
+//! An answer is computed once, however many ask for it at the same moment, and never again while
+//! the token of the database stays what it was before the computation began.
+
+use crate::db::{Database, Truth};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::body::Bytes;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::sync::{Arc, LazyLock};
+
+const KEPT_BYTES: u64 = 16 << 20;
+/// Packing less saves nothing.
+const SMALLEST_PACKED: usize = 1024;
+/// Packing more would hold up all who wait for the same thread.
+const QUICKLY_PACKED: usize = 64 << 10;
+
+/// In one piece: of several each could only hold answers of its own size.
+static ANSWERS: LazyLock<Cache<Key, Answer, Size>> = LazyLock::new(|| {
+    let options = OptionsBuilder::new()
+        .shards(1)
+        .estimated_items_capacity(1000)
+        .weight_capacity(KEPT_BYTES)
+        .build()
+        .expect("the capacities are given");
+    Cache::with_options(
+        options,
+        Size,
+        DefaultHashBuilder::default(),
+        DefaultLifecycle::default(),
+    )
+});
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    /// `None` for what is part of the program.
+    truth: Option<Truth>,
+    /// Path and query, as they were asked.
+    address: String,
+}
+
+type Answer = Arc<Kept>;
+
+struct Kept {
+    content_type: Option<HeaderValue>,
+    /// What the `ETag` is made of.
+    hash: String,
+    plain: Bytes,
+    packed: Option<Bytes>,
+}
+
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<Key, Answer> for Size {
+    fn weight(&self, key: &Key, answer: &Answer) -> u64 {
+        let packed = answer.packed.as_ref().map_or(0, Bytes::len);
+        // The entry itself is not free.
+        (key.address.len() + answer.plain.len() + packed + 500) as u64
+    }
+}
+
+/// Why there is no answer to keep.
+enum Other {
+    Failed(poem::Error),
+    Answered(Response),
+}
+
+pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    // HEAD answers what GET would; the server leaves the body out.
+    if *request.method() == Method::HEAD {
+        request.set_method(Method::GET);
+    }
+    if *request.method() != Method::GET {
+        let answer = endpoint.call(request).await;
+        return answer.map(IntoResponse::into_response);
+    }
+    let key = key(&request).await?;
+    let headers = request.headers().clone();
+    let answer = ANSWERS.get_or_insert_async(&key, compute(endpoint, request));
+    match answer.await {
+        Ok(answer) => Ok(answer.respond(&headers)),
+        Err(Other::Answered(response)) => Ok(response),
+        Err(Other::Failed(error)) => Err(error),
+    }
+}
+
+async fn key(request: &Request) -> poem::Result<Key> {
+    let path = request.uri().path();
+    let is_part_of_the_program = path == "/docs" || path.starts_with("/openapi.");
+    let database: &Database = request.data().expect("the route tree carries it");
+    Ok(Key {
+        truth: match is_part_of_the_program {
+            true => None,
+            false => Some(database.truth().await?),
+        },
+        address: request.uri().to_string(),
+    })
+}
+
+async fn compute<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Answer, Other> {
+    let answer = endpoint.call(request).await.map_err(Other::Failed)?;
+    let mut response = answer.into_response();
+    if response.status() != StatusCode::OK {
+        return Err(Other::Answered(response));
+    }
+    let body = response.take_body().into_bytes().await;
+    let plain = body.map_err(|cause| Other::Failed(cause.into()))?;
+    let packed = match plain.len() {
+        0..SMALLEST_PACKED => None,
+        SMALLEST_PACKED..=QUICKLY_PACKED => pack(&plain),
+        _ => {
+            let plain = plain.clone();
+            let packing = tokio::task::spawn_blocking(move || pack(&plain));
+            packing.await.unwrap_or_default()
+        }
+    };
+    Ok(Arc::new(Kept {
+        content_type: response.headers().get(header::CONTENT_TYPE).cloned(),
+        hash: hex::encode(&Sha256::digest(&plain)[..16]),
+        plain,
+        packed,
+    }))
+}
+
+impl Kept {
+    fn respond(&self, headers: &HeaderMap) -> Response {
+        let packed = match accepts_gzip(headers) {
+            true => self.packed.as_ref(),
+            false => None,
+        };
+        let ending = if packed.is_some() { "-gzip" } else { "" };
+        let tag = HeaderValue::try_from(format!("\"{}{ending}\"", self.hash));
+        let mut response = Response::default();
+        let answer = response.headers_mut();
+        answer.insert(
+            header::ETAG,
+            tag.expect("hexadecimal digits are a header value"),
+        );
+        answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if self.is_known(headers) {
+            response.set_status(StatusCode::NOT_MODIFIED);
+            return response;
+        }
+        if let Some(content_type) = &self.content_type {
+            answer.insert(header::CONTENT_TYPE, content_type.clone());
+        }
+        if packed.is_some() {
+            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response.set_body(Body::from_bytes(packed.unwrap_or(&self.plain).clone()));
+        response
+    }
+
+    /// RFC 9110 compares weakly here: `W/` does not count.
+    fn is_known(&self, headers: &HeaderMap) -> bool {
+        let known = headers.get_all(header::IF_NONE_MATCH).into_iter();
+        known
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(|known| known.trim().trim_start_matches("W/").trim_matches('"'))
+            .any(|known| known == "*" || known.trim_end_matches("-gzip") == self.hash)
+    }
+}
+
+/// Whether the client takes gzip: it names it, or anything where it does not, with a weight.
+pub fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).into_iter();
+    let codings: Vec<(&str, bool)> = accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+            let weight = weight.trim().trim_start_matches("q=").parse::<f32>();
+            (name.trim(), weight.is_ok_and(|weight| weight > 0.0))
+        })
+        .collect();
+    let weighs = |wanted| codings.iter().find(|(name, _)| *name == wanted);
+    weighs("gzip")
+        .or_else(|| weighs("*"))
+        .is_some_and(|(_, weighs)| *weighs)
+}
+
+fn pack(plain: &[u8]) -> Option<Bytes> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::new(5));
+    packer.write_all(plain).ok()?;
+    packer.finish().ok().map(Bytes::from)
+}

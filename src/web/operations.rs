@@ -1,0 +1,178 @@
+//! What the document says of each address under `/api`: which methods it takes, and which
+//! parameters. An address that says anything else is refused, by name.
+
+use super::{document, limits};
+use crate::error::{Error, Result};
+use percent_encoding::percent_decode_str;
+use poem::http::Method;
+use poem::{Endpoint, IntoResponse, Request, Response};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+pub static OPERATIONS: LazyLock<Operations> = LazyLock::new(|| {
+    let document = document::document().expect("the document is made of the program's own types");
+    Operations::of(&document)
+});
+
+pub struct Operations(Vec<Path>);
+
+/// An address, with its operations by method.
+pub struct Path {
+    /// As in `["api", "tracks", "{track_id}"]`.
+    segments: Vec<String>,
+    operations: BTreeMap<String, Operation>,
+}
+
+pub struct Operation {
+    pub id: String,
+    /// The names of its query parameters.
+    query: Vec<String>,
+}
+
+impl Operations {
+    fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        Self(paths.map(|(path, item)| Path::of(path, item)).collect())
+    }
+
+    pub fn find(&self, path: &str) -> Option<&Path> {
+        self.0.iter().find(|known| known.is(path))
+    }
+}
+
+impl Path {
+    fn of(path: &str, item: &Value) -> Self {
+        let methods = item.as_object().into_iter().flatten();
+        Self {
+            segments: segments(path).map(Into::into).collect(),
+            operations: methods
+                .map(|(method, operation)| (method.to_uppercase(), Operation::of(operation)))
+                .collect(),
+        }
+    }
+
+    fn is(&self, path: &str) -> bool {
+        let known = self.segments.iter();
+        segments(path).count() == self.segments.len()
+            && known
+                .zip(segments(path))
+                .all(|(known, segment)| known == segment || known.starts_with('{'))
+    }
+
+    /// HEAD is answered wherever GET is.
+    pub fn operation(&self, method: &Method) -> Option<&Operation> {
+        let method = match *method {
+            Method::HEAD => "GET",
+            _ => method.as_str(),
+        };
+        self.operations.get(method)
+    }
+
+    /// As in `GET, HEAD, PUT`.
+    pub fn allow(&self) -> String {
+        let methods = self
+            .operations
+            .keys()
+            .flat_map(|method| match method.as_str() {
+                "GET" => vec!["GET", "HEAD"],
+                other => vec![other],
+            });
+        methods.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The names of the parameters in the path, first to last.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.segments
+            .iter()
+            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+impl Operation {
+    fn of(operation: &Value) -> Self {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        Self {
+            id: text(&operation["operationId"]),
+            query: parameters
+                .filter(|parameter| parameter["in"] == "query")
+                .map(|parameter| text(&parameter["name"]))
+                .collect(),
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().into()
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_start_matches('/').split('/')
+}
+
+/// Refuses an address with a parameter that the operation does not have, or with text that nobody
+/// could have meant.
+pub async fn check<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    if let Err(error) = check_address(&request) {
+        limits::forget(&mut request).await;
+        return Err(error.into());
+    }
+    endpoint
+        .call(request)
+        .await
+        .map(IntoResponse::into_response)
+}
+
+fn check_address(request: &Request) -> Result<()> {
+    let Some(path) = OPERATIONS.find(request.uri().path()) else {
+        return decoded(request.uri().path(), "path").map(drop);
+    };
+    let given = segments(request.uri().path())
+        .zip(&path.segments)
+        .filter(|(_, known)| known.starts_with('{'));
+    for ((segment, _), name) in given.zip(path.parameters()) {
+        decoded(segment, name)?;
+    }
+    match path.operation(request.method()) {
+        Some(operation) => known(request.uri().query().unwrap_or_default(), operation),
+        None => Ok(()),
+    }
+}
+
+fn known(query: &str, operation: &Operation) -> Result<()> {
+    let mut seen = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decoded(name, "query")?;
+        if !operation.query.contains(&name) {
+            let reason = match operation.query.is_empty() {
+                true => "is not known here: this operation takes no parameters".into(),
+                false => format!(
+                    "is not known here; known are {}",
+                    operation.query.join(", ")
+                ),
+            };
+            return Err(Error::invalid(
+                name.chars().take(64).collect::<String>(),
+                reason,
+            ));
+        }
+        decoded(value, &name)?;
+        if seen.contains(&name) {
+            return Err(Error::invalid(name, "is given more than once"));
+        }
+        seen.push(name);
+    }
+    Ok(())
+}
+
+/// No text in the library has U+0000, and PostgreSQL cannot even be asked for it.
+fn decoded(encoded: &str, name: &str) -> Result<String> {
+    let text = percent_decode_str(encoded)
+        .decode_utf8()
+        .map_err(|_| Error::invalid(name, "is not UTF-8"))?;
+    match text.contains('\0') {
+        true => Err(Error::invalid(name, "contains the character U+0000")),
+        false => Ok(text.into_owned()),
+    }
+}
