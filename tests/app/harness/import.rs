@@ -1,7 +1,7 @@
 //! The import command, and the account it gives.
 
-use super::TestApp;
 use super::program::Ended;
+use super::{TestApp, page, payload};
 use serde::Deserialize;
 
 /// The account as `import --json` prints it: these members and no others.
@@ -57,6 +57,13 @@ impl TestApp {
         let ended = self.try_import(&paths).await;
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         Account::of(&ended)
+    }
+
+    /// Imports a ranked list of tracks with these ids.
+    pub async fn import_list<const N: usize>(&self, date: &str, range: &str, ids: [&str; N]) {
+        let file = format!("{date}/{range}.json");
+        self.write(&file, page(ids.map(payload)));
+        self.import([&file]).await;
     }
 
     /// The same with arguments of the caller's choice, however it ends.

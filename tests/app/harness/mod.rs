@@ -1,16 +1,22 @@
 //! What every test stands on: the real program, served on a free port from a fresh database.
 //!
 //! [`postgres`] gives the one engine, a file the other; [`TestApp`] is the program in the hands of
-//! a user, [`payloads`] are what the provider would send, [`tables`] what was kept.
+//! a user, [`payloads`] are what the provider would send, [`writes`] what clients do, [`tables`]
+//! what was kept.
 
 pub mod browser;
+pub mod cluster;
 pub mod database;
 pub mod files;
 pub mod import;
 pub mod payloads;
 pub mod postgres;
 pub mod program;
+pub mod proxy;
+pub mod recorder;
+pub mod rig;
 pub mod tables;
+pub mod writes;
 
 pub use database::Engine;
 pub use files::{gzip, workspace};
@@ -105,18 +111,7 @@ impl TestApp {
             request = request.header(*name, *value);
         }
         let response = request.send().await.expect("the program answers");
-        Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.text().await.expect("the answer arrives whole"),
-        }
-    }
-
-    /// Brings a ranked list of tracks with these ids in by the front door.
-    pub async fn put_list<const N: usize>(&self, date: &str, range: &str, ids: [&str; N]) {
-        let file = format!("{date}/{range}.json");
-        self.write(&file, page(ids.map(payload)));
-        self.import([&file]).await;
+        Answer::of(response).await
     }
 
     /// The ids of a kept list, best first.
@@ -134,6 +129,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    async fn of(response: reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.text().await.expect("the answer arrives whole"),
+        }
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body)
             .unwrap_or_else(|cause| panic!("{cause} in the answer {}", self.body))

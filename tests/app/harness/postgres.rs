@@ -116,7 +116,7 @@ fn start(folder: &Path, owner: u32) {
 }
 
 /// Of a group of its own, so that Ctrl-C does not reach it.
-fn watch(folder: &Path, owner: u32) {
+pub(super) fn watch(folder: &Path, owner: u32) {
     Command::new("sh")
         .args(["-c", WATCHDOG, "watchdog", &owner.to_string()])
         .arg(folder)
@@ -130,7 +130,7 @@ fn watch(folder: &Path, owner: u32) {
 }
 
 /// PostgreSQL does not run as root: then it runs as a user who may do nothing.
-fn account(folder: &Path) -> Option<(u32, u32)> {
+pub(super) fn account(folder: &Path) -> Option<(u32, u32)> {
     let made_by = fs::metadata(folder).expect("the folder is there").uid();
     if made_by != 0 {
         return None;
@@ -151,7 +151,7 @@ fn account(folder: &Path) -> Option<(u32, u32)> {
 }
 
 /// The folder of PostgreSQL's programs: on the path, or where distributions hide them.
-fn programs() -> Option<PathBuf> {
+pub(super) fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let hidden = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];

@@ -91,6 +91,11 @@ impl Served {
             .clone()
     }
 
+    /// Its number among the processes.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// Asks it to stop, and waits for its exit code.
     pub async fn stop(&mut self, signal: &str) -> Option<i32> {
         send(signal, self.child.id().expect("it runs")).await;
