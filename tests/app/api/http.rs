@@ -174,3 +174,18 @@ async fn an_address_with_u_0000_is_the_callers_mistake(app: TestApp) {
     }
 }
 }
+
+on_both_engines! {
+async fn a_write_under_a_foreign_name_is_refused(app: TestApp) {
+    let list = "/api/snapshots/2026-03-01/short_term";
+    let write = async |host| {
+        let headers = [("host", host), ("content-type", "application/json")];
+        app.send_with(Method::PUT, list, &headers, "{\"items\":[]}").await
+    };
+
+    let (foreign, own) = (write("evil.example").await, write("localhost:8080").await);
+
+    foreign.problem(403, None);
+    assert_eq!(own.status, 200, "{}", own.body);
+}
+}
