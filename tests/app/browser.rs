@@ -10,7 +10,7 @@ const SIDEWAYS: &str =
 
 #[tokio::test]
 async fn the_dashboard_is_drawn_quiet_and_accessible_in_every_light_and_width() {
-    let (served, _) = demo().await;
+    let (served, _, _folder) = demo().await;
     let browser = Browser::start().await;
     let url = format!("{}/dashboard", served.origin);
 
@@ -35,7 +35,7 @@ async fn the_dashboard_is_drawn_quiet_and_accessible_in_every_light_and_width() 
 
 #[tokio::test]
 async fn the_numbers_behind_each_chart_can_be_opened() {
-    let (served, _) = demo().await;
+    let (served, _, _folder) = demo().await;
     let browser = Browser::start().await;
     browser
         .open(&format!("{}/dashboard", served.origin), 1280, "light")
@@ -58,7 +58,7 @@ async fn the_numbers_behind_each_chart_can_be_opened() {
 
 #[tokio::test]
 async fn the_api_page_lists_every_operation_and_asks_no_other_host() {
-    let (served, _) = demo().await;
+    let (served, _, _folder) = demo().await;
     let browser = Browser::start().await;
 
     for (width, scheme) in [(1280, "light"), (390, "dark")] {

@@ -3,12 +3,15 @@
 use crate::harness::program::{Served, program};
 use serde_json::Value;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
-/// The demo, and how long it took to listen.
-pub async fn demo() -> (Served, Duration) {
+/// The demo, how long it took to listen, and where its database is: killed, it cannot tidy up.
+pub async fn demo() -> (Served, Duration, TempDir) {
+    let folder = tempfile::tempdir().expect("the temporary folder can be written");
+    let mut command = program(["demo", "--port", "0"]);
     let started = Instant::now();
-    let served = Served::start(&mut program(["demo", "--port", "0"])).await;
-    (served, started.elapsed())
+    let served = Served::start(command.env("TMPDIR", folder.path())).await;
+    (served, started.elapsed(), folder)
 }
 
 async fn get(served: &Served, path: &str) -> Value {
@@ -21,7 +24,7 @@ async fn get(served: &Served, path: &str) -> Value {
 
 #[tokio::test]
 async fn the_demo_is_full_and_its_numbers_add_up() {
-    let (served, took) = demo().await;
+    let (served, took, _folder) = demo().await;
 
     let summary = get(&served, "/api/summary").await;
     let tracks = summary["track_count"].as_i64().expect("a count");

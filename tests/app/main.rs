@@ -3,8 +3,11 @@
 mod api;
 mod browser;
 mod commands;
+mod corpus;
 mod demo;
 mod engines;
+mod faults;
+mod freshness;
 mod harness;
 mod import;
 mod payload;

@@ -3,8 +3,12 @@
 use crate::harness::program::{Ended, program, run};
 
 async fn started_with(settings: &[(&str, &str)]) -> Ended {
+    ran_with("serve", settings).await
+}
+
+async fn ran_with(name: &str, settings: &[(&str, &str)]) -> Ended {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
-    let mut command = program(["serve"]);
+    let mut command = program([name]);
     command
         .current_dir(&folder)
         .env("PORT", "0")
@@ -59,18 +63,20 @@ async fn a_wrong_setting_stops_the_start_with_its_name() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_stops_the_start_without_its_password() {
+async fn a_database_that_is_away_stops_a_command_without_its_password() {
     let url = "postgres://user:secret@127.0.0.1:1/name";
 
-    let ended = started_with(&[("DATABASE_URL", url)]).await;
+    for command in ["migrate", "check", "stress"] {
+        let ended = ran_with(command, &[("DATABASE_URL", url)]).await;
 
-    assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains("DATABASE_URL"), "{}", ended.stderr);
-    assert!(
-        !ended.stderr.contains("secret") && !ended.stdout.contains("secret"),
-        "{}",
-        ended.stderr
-    );
+        assert_eq!(ended.code, Some(1), "{command}");
+        assert!(ended.stderr.contains("DATABASE_URL"), "{}", ended.stderr);
+        assert!(
+            !ended.stderr.contains("secret") && !ended.stdout.contains("secret"),
+            "{}",
+            ended.stderr
+        );
+    }
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ const EVENING: &str = "2026-03-01T200000Z.short_term.json";
 
 on_both_engines! {
 async fn a_track_that_left_the_list_is_gone_from_it(app: TestApp) {
-    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.import_list("2026-03-01", "short_term", ["a", "b"]).await;
 
-    app.put_list("2026-03-01", "short_term", ["b"]).await;
+    app.import_list("2026-03-01", "short_term", ["b"]).await;
 
     assert_eq!(app.list("2026-03-01", "short_term").await, ["b"]);
 }
@@ -144,7 +144,7 @@ async fn one_bad_item_refuses_the_whole_list_and_is_named(app: TestApp) {
 
 on_both_engines! {
 async fn a_repeated_id_keeps_its_best_rank_and_leaves_the_other_place_empty(app: TestApp) {
-    app.put_list("2026-03-01", "short_term", ["a", "b", "a", "c"]).await;
+    app.import_list("2026-03-01", "short_term", ["a", "b", "a", "c"]).await;
 
     let list = app.json("/api/snapshots/2026-03-01/short_term").await;
 
@@ -192,7 +192,7 @@ async fn a_list_may_be_called_tracks(app: TestApp) {
 
 on_both_engines! {
 async fn a_later_page_takes_no_list_s_place(app: TestApp) {
-    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.import_list("2026-03-01", "short_term", ["a", "b"]).await;
     let mut later = page(["c", "d"].map(payload));
     later["offset"] = 50.into();
     app.write("2026-03-01T200000Z.short_term.json", later);

@@ -50,7 +50,7 @@ async fn a_truncated_gzip_file_ends_with_exit_1_and_keeps_what_came_before(app: 
 on_both_engines! {
 async fn a_list_in_a_truncated_file_is_not_kept_by_half(app: TestApp) {
     let whole = page((0..50).map(|number| payload(&format!("t{number}")))).to_string();
-    app.put_list("2026-03-01", "short_term", ["a"]).await;
+    app.import_list("2026-03-01", "short_term", ["a"]).await;
     app.write("2026-03-01T200000Z.short_term.json", &whole[..whole.len() / 2]);
 
     let ended = app.try_import(&["2026-03-01T200000Z.short_term.json"]).await;
