@@ -78,7 +78,7 @@ async fn remove_left_behind(database: &Database) -> anyhow::Result<()> {
         .filter(track::Column::TrackId.gte(PREFIX))
         .filter(track::Column::TrackId.lt(id(hour_ago, 0)))
         .into_tuple()
-        .all(&database.read)
+        .all(&database.read())
         .await?;
     for track_id in left {
         store::delete_track(database, &track_id).await?;
@@ -152,7 +152,7 @@ async fn verify(
 ) -> anyhow::Result<()> {
     let rows: BTreeMap<(NaiveDate, TimeRange), i32> = snapshot::Entity::find()
         .filter(snapshot::Column::TrackId.eq(track_id))
-        .all(&database.read)
+        .all(&database.read())
         .await?
         .into_iter()
         .map(|row| ((row.snapshot_date, row.time_range), row.rank))

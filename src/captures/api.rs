@@ -44,7 +44,7 @@ impl CapturesApi {
             to: to.0.map(|day| day.0),
         };
         let after = cursor.0.map(Cursor::read).transpose()?;
-        let page = query::captures(&db.read, filter, after, limit.0.into()).await?;
+        let page = query::captures(&db.read(), filter, after, limit.0.into()).await?;
         Ok(Json(page))
     }
 }

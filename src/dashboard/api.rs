@@ -17,6 +17,6 @@ impl DashboardApi {
     /// are left out while there are no lists.
     #[oai(path = "/summary", method = "get", operation_id = "get_summary")]
     async fn get_summary(&self, db: Data<&Database>) -> Answer<Summary> {
-        Ok(Json(query::summary(&db.read).await?))
+        Ok(Json(query::summary(&db.read()).await?))
     }
 }

@@ -2,16 +2,16 @@
 //! differently.
 //!
 //! SQLite gets one connection that writes and several that read; PostgreSQL one pool for both.
-//! [`pool`] has their settings, [`schema`] brings the tables up to date, [`write`] is the way to
+//! [`options`] has their settings, [`pool`] gives up those that have died, [`schema`] brings the tables up to date, [`write`] is the way to
 //! change them; [`truth`] tells whether anyone has, and [`batch`] lets those who wait at the same
 //! moment be served together.
 
 mod batch;
 pub mod bulk;
+mod options;
 mod pool;
 mod schema;
 mod truth;
-mod watch;
 mod write;
 
 pub use schema::{Schema, newer};
@@ -23,6 +23,7 @@ use crate::error::Result;
 use batch::Batch;
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
+use pool::Pool;
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     AccessMode, ConnAcquireErr, ConnectOptions, ConnectionTrait, DatabaseConnection,
@@ -32,16 +33,16 @@ use sea_orm::{
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
-use watch::Watch;
 
 /// A server that is there has let us in by then, or has said why not.
 const ANY_ANSWER: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub struct Database {
-    pub(crate) read: DatabaseConnection,
-    write: DatabaseConnection,
-    watch: Arc<Watch>,
+    read: Arc<Pool>,
+    write: Arc<Pool>,
+    /// Does not wait for the others, and all who read wait for it.
+    watch: Arc<Pool>,
     truths: Batch<(), Truth>,
     /// Snapshots that are put one by one.
     pub(crate) snapshots: Batch<snapshot::Model, ()>,
@@ -96,12 +97,12 @@ impl Database {
         patience: Patience,
         durability: Durability,
     ) -> Result<Self, DbErr> {
-        let (write, read, watch) = pool::sqlite(url, patience, durability);
+        let (write, read, watch) = options::sqlite(url, patience, durability);
         Ok(Self {
             // The writer first: it makes the file.
-            write: connect(write).await?,
-            read: connect(read).await?,
-            watch: Arc::new(Watch::lasting(connect(watch).await?)),
+            write: Pool::of_file(write).await?,
+            read: Pool::of_file(read).await?,
+            watch: Pool::of_file(watch).await?,
             truths: Batch::default(),
             snapshots: Batch::default(),
             patience,
@@ -113,24 +114,18 @@ impl Database {
         patience: Patience,
         max_connections: u32,
     ) -> Result<Self, DbErr> {
-        let health = pool::Health::default();
-        let options = |connections| pool::postgres(url, patience, connections, &health);
+        let open = |connections| Pool::of_server(options::postgres(url, patience, connections));
         // Whether anything has changed can be asked while all others are busy.
-        let many = if max_connections == 1 {
-            1
-        } else {
-            max_connections - 1
-        };
-        let connecting = connect(options(many));
+        let many = (max_connections - 1).max(1);
         // However patient a command is later, a server that is not there is told at once.
-        let pool = timeout(ANY_ANSWER, connecting)
+        let pool = timeout(ANY_ANSWER, open(many))
             .await
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;
         Ok(Self {
-            watch: Arc::new(match max_connections {
-                1 => Watch::lasting(pool.clone()),
-                _ => Watch::renewable(options(1)).await?,
-            }),
+            watch: match max_connections {
+                1 => pool.clone(),
+                _ => open(1).await?,
+            },
             read: pool.clone(),
             write: pool,
             truths: Batch::default(),
@@ -139,21 +134,27 @@ impl Database {
         })
     }
 
+    /// For questions.
+    pub fn read(&self) -> DatabaseConnection {
+        self.read.connection()
+    }
+
     /// A transaction in which all questions see the same moment.
     pub async fn moment(&self) -> Result<DatabaseTransaction, DbErr> {
-        let postgres = self.read.get_database_backend() == DbBackend::Postgres;
+        let connection = self.read();
+        let postgres = connection.get_database_backend() == DbBackend::Postgres;
         let options = TransactionOptions {
             isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
             access_mode: postgres.then_some(AccessMode::ReadOnly),
             sqlite_transaction_mode: None,
         };
-        self.read.begin_with_options(options).await
+        connection.begin_with_options(options).await
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
         self.watch.connection().close().await?;
-        self.read.close().await?;
-        self.write.close().await
+        self.read().close().await?;
+        self.write.connection().close().await
     }
 }
 

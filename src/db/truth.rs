@@ -1,11 +1,11 @@
 //! A token that is the same exactly as long as nothing in the database has changed, whoever changes
 //! it: this program, another one, `psql`.
 
-use super::{Database, pool};
+use super::{Database, options};
 use crate::error::{Error, Result};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Equal tokens mean equal data, when the token was read before the data.
@@ -32,12 +32,17 @@ impl Database {
     /// has asked: whoever has seen a write acknowledged gets a token of after it.
     pub async fn truth(&self) -> Result<Truth> {
         let database = self.clone();
+        let was_silent = Arc::new(AtomicBool::new(false));
         let ask = move |askers: Vec<()>| {
-            let database = database.clone();
+            let (database, was_silent) = (database.clone(), was_silent.clone());
             async move {
                 let truth = database.within(PATIENCE, read(&database)).await;
                 if matches!(truth, Err(Error::Busy(_))) {
                     database.watch.renew().await;
+                    was_silent.store(true, Ordering::Relaxed);
+                } else if truth.is_ok() && was_silent.swap(false, Ordering::Relaxed) {
+                    // It is back, but the other connections may have died meanwhile unnoticed.
+                    database.read.renew().await;
                 }
                 askers.into_iter().map(|()| truth.clone()).collect()
             }
@@ -66,6 +71,6 @@ async fn read(database: &Database) -> Result<Truth> {
         format!("standby {number}")
     });
     // Asked last: a connection that took the place of another meanwhile is counted.
-    let connection = pool::WATCHES.load(Ordering::Relaxed);
+    let connection = options::WATCHES.load(Ordering::Relaxed);
     Ok(format!("{connection} {token}").into())
 }

@@ -20,12 +20,12 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        self.write.begin_with_options(options).await
+        self.write.connection().begin_with_options(options).await
     }
 
     /// Executes a statement that is a transaction of its own.
     pub async fn write_one(&self, statement: &impl StatementBuilder) -> Result<ExecResult> {
-        Ok(self.write.execute(statement).await?)
+        Ok(self.write.connection().execute(statement).await?)
     }
 
     /// Bounds work that others wait behind. A request itself has more time than one batch.

@@ -22,7 +22,7 @@ impl ReleasesApi {
         operation_id = "get_release_decade_distribution"
     )]
     async fn decades(&self, db: Data<&Database>) -> Answer<Distribution> {
-        Ok(Json(query::releases(&db.read).await?.decades()))
+        Ok(Json(query::releases(&db.read()).await?.decades()))
     }
 
     /// Tracks by year of release
@@ -44,7 +44,7 @@ impl ReleasesApi {
         limit: Query<u32>,
     ) -> Answer<Distribution> {
         Ok(Json(
-            query::releases(&db.read).await?.years(limit.0 as usize),
+            query::releases(&db.read()).await?.years(limit.0 as usize),
         ))
     }
 
@@ -58,7 +58,7 @@ impl ReleasesApi {
         operation_id = "get_explicit_distribution"
     )]
     async fn explicit(&self, db: Data<&Database>) -> Answer<Distribution> {
-        Ok(Json(query::releases(&db.read).await?.explicit()))
+        Ok(Json(query::releases(&db.read()).await?.explicit()))
     }
 }
 

@@ -47,7 +47,7 @@ impl SnapshotsApi {
             to: to.0.map(|day| day.0),
         };
         let after = cursor.0.map(Cursor::read).transpose()?;
-        let page = query::lists(&db.read, filter, after, limit.0.into()).await?;
+        let page = query::lists(&db.read(), filter, after, limit.0.into()).await?;
         Ok(Json(page))
     }
 
@@ -67,7 +67,7 @@ impl SnapshotsApi {
         /// Its time range
         time_range: Path<Range>,
     ) -> Answer<SnapshotList> {
-        let list = query::list(&db.read, snapshot_date.0.0, time_range.0.into()).await?;
+        let list = query::list(&db.read(), snapshot_date.0.0, time_range.0.into()).await?;
         Ok(Json(list))
     }
 

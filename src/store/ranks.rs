@@ -82,7 +82,7 @@ async fn known(database: &Database, track_ids: &BTreeSet<&String>) -> Result<Has
         .column(track::Column::TrackId)
         .filter(track::Column::TrackId.is_in(track_ids.iter().copied()))
         .into_tuple()
-        .all(&database.read)
+        .all(&database.read())
         .await?;
     Ok(known.into_iter().collect())
 }

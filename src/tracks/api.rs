@@ -60,7 +60,7 @@ impl TracksApi {
             }),
         };
         let after = cursor.0.map(Cursor::read).transpose()?;
-        let page = query::tracks(&db.read, filter, after, limit.0.into()).await?;
+        let page = query::tracks(&db.read(), filter, after, limit.0.into()).await?;
         Ok(Json(page))
     }
 
@@ -73,7 +73,7 @@ impl TracksApi {
         #[oai(validator(min_length = 1, max_length = 64))]
         track_id: Path<String>,
     ) -> Answer<Track> {
-        Ok(Json(query::track(&db.read, &track_id).await?))
+        Ok(Json(query::track(&db.read(), &track_id).await?))
     }
 
     /// Put a track
@@ -92,7 +92,7 @@ impl TracksApi {
         track: Body<TrackBody>,
     ) -> Answer<Track> {
         store::put_track(&db, &track_id, &track.0).await?;
-        Ok(Json(query::track(&db.read, &track_id).await?))
+        Ok(Json(query::track(&db.read(), &track_id).await?))
     }
 
     /// Delete a track
@@ -129,6 +129,6 @@ impl TracksApi {
         #[oai(validator(min_length = 1, max_length = 64))]
         track_id: Path<String>,
     ) -> Answer<TrackHistory> {
-        Ok(Json(query::history(&db.read, &track_id).await?))
+        Ok(Json(query::history(&db.read(), &track_id).await?))
     }
 }
