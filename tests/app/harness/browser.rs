@@ -82,6 +82,9 @@ impl Browser {
             .await;
         let id = session["sessionId"].as_str().expect("a session has an id");
         browser.session = format!("{}/{id}", browser.session);
+        // What the browser shows and asks of its own accord does not count.
+        browser.ask("/url", json!({ "url": "about:blank" })).await;
+        browser.log("performance").await;
         browser
     }
 
