@@ -4,6 +4,7 @@ use super::postgres::{account, programs, watch};
 use std::fs::File;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -14,11 +15,17 @@ pub struct Cluster {
     /// A child of ours: one that was killed could otherwise not be told from one that runs.
     server: Child,
     folder: TempDir,
+    settings: &'static [&'static str],
 }
 
 impl Cluster {
     /// Its data are on the disk when it says so.
     pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with settings, as in `shared_buffers=1GB`.
+    pub async fn with(settings: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder can be written");
         if let Some((uid, gid)) = account(folder.path()) {
             chown(folder.path(), Some(uid), Some(gid)).expect("root may give files away");
@@ -28,8 +35,9 @@ impl Cluster {
             .args(["--locale=C", "--no-sync"]);
         assert!(init.status().expect("initdb can be run").success());
         let mut cluster = Self {
-            server: server(&folder),
+            server: server(&folder, settings),
             folder,
+            settings,
         };
         watch(cluster.folder.path(), std::process::id());
         cluster.must_answer().await;
@@ -41,6 +49,15 @@ impl Cluster {
         format!("postgres://postgres@localhost/postgres?host={folder}")
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The number of its first process.
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// As a power cut would, save that the disk lives on.
     pub fn kill(&mut self) {
         self.server.kill().expect("it is a child");
@@ -49,7 +66,7 @@ impl Cluster {
 
     /// Starts it again, and returns when it lets clients in.
     pub async fn restart(&mut self) {
-        self.server = server(&self.folder);
+        self.server = server(&self.folder, self.settings);
         self.must_answer().await;
     }
 
@@ -58,7 +75,7 @@ impl Cluster {
         loop {
             // The processes of one that was killed need a moment to notice, and hold its memory.
             if self.server.try_wait().expect("it is a child").is_some() {
-                self.server = server(&self.folder);
+                self.server = server(&self.folder, self.settings);
             }
             let mut asked = command(&self.folder, "pg_isready");
             asked.arg("-q").arg("-h").arg(self.folder.path());
@@ -86,13 +103,16 @@ impl Drop for Cluster {
     }
 }
 
-fn server(folder: &TempDir) -> Child {
+fn server(folder: &TempDir, settings: &[&str]) -> Child {
     let mut server = command(folder, "postgres");
     server
         .arg("-k")
         .arg(folder.path())
         .args(["-c", "listen_addresses="]);
     server.args(["-c", "synchronous_commit=on", "-c", "full_page_writes=on"]);
+    for setting in settings {
+        server.args(["-c", setting]);
+    }
     server.spawn().expect("PostgreSQL can be started")
 }
 

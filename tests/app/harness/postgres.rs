@@ -151,7 +151,7 @@ pub(super) fn account(folder: &Path) -> Option<(u32, u32)> {
 }
 
 /// The folder of PostgreSQL's programs: on the path, or where distributions hide them.
-pub(super) fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let hidden = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
