@@ -26,10 +26,12 @@ const COLUMNS: &[&str] = &[
     "database, MB",
 ];
 
+/// Three years of them.
+const DAYS: usize = 1100;
 /// Snapshots to a track.
 const RANKS: usize = 5;
-/// Tracks on a list.
-const LIST: usize = 500;
+/// Tracks on a list of the long term; those of the others are as long as it takes.
+const TOP: usize = 50;
 
 pub async fn measure(library: &Library, tracks: usize, tables: &mut Tables) {
     let input = library.folder.path().join("tracks.ndjson");
@@ -128,28 +130,29 @@ fn database_mb(library: &Library) -> f64 {
 
 /// Ranked lists, past the import: that they are fast to bring in is not what is asked here.
 async fn rank(library: &Library, tracks: usize) {
-    let lists = tracks * RANKS / LIST;
-    // 7919 is a prime: each list has other tracks, and no list a track twice.
-    let track = format!("(list.n * 7919 + rank.n) % {tracks}");
-    let range =
-        "CASE list.n % 3 WHEN 0 THEN 'short_term' WHEN 1 THEN 'medium_term' ELSE 'long_term' END";
+    let longest = (tracks * RANKS / DAYS / 2).max(TOP);
     let fill = match library.engine {
         Engine::Postgres => format!(
             "SET session_replication_role = replica;
              INSERT INTO snapshots (track_id, snapshot_date, time_range, rank)
-             SELECT 'track' || lpad(({track})::text, 8, '0'), DATE '2026-06-30' - (list.n / 3)::int,
-                 {range}, rank.n
-             FROM generate_series(0, {lists} - 1) AS list (n), generate_series(1, {LIST}) AS rank (n);
+             SELECT 'track' || lpad(((day * 7919 + list.factor * rank) % {tracks})::text, 8, '0'),
+                 DATE '2026-06-30' - day, list.time_range, rank
+             FROM generate_series(0, {DAYS} - 1) AS day,
+                 (VALUES ('short_term', 1, {longest}), ('medium_term', 3, {longest}), ('long_term', 7, {TOP}))
+                     AS list (time_range, factor, length),
+                 generate_series(1, length) AS rank;
              VACUUM ANALYZE"
         ),
         Engine::Sqlite => format!(
             "PRAGMA foreign_keys = off;
-             WITH RECURSIVE list (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM list WHERE n < {lists} - 1),
-                 rank (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rank WHERE n < {LIST})
+             WITH RECURSIVE days (day) AS (SELECT 0 UNION ALL SELECT day + 1 FROM days WHERE day < {DAYS} - 1),
+                 ranks (rank) AS (SELECT 1 UNION ALL SELECT rank + 1 FROM ranks WHERE rank < {longest}),
+                 lists (time_range, factor, length) AS (VALUES ('short_term', 1, {longest}),
+                     ('medium_term', 3, {longest}), ('long_term', 7, {TOP}))
              INSERT INTO snapshots (track_id, snapshot_date, time_range, rank)
-             SELECT 'track' || printf('%08d', {track}), date('2026-06-30', '-' || (list.n / 3) || ' day'),
-                 {range}, rank.n
-             FROM list, rank"
+             SELECT 'track' || printf('%08d', (day * 7919 + factor * rank) % {tracks}),
+                 date('2026-06-30', '-' || day || ' day'), time_range, rank
+             FROM days, lists, ranks WHERE rank <= length"
         ),
     };
     let connection = library.connect().await;

@@ -199,9 +199,9 @@ async fn beside_a_writer(
     }
 }
 
-/// Puts a rank on a list that no fill has made.
+/// Puts a rank on the latest list, which is one of 50 tracks.
 fn rank(number: usize, tracks: usize) -> Vec<u8> {
-    let track = track_id(number * 31 % tracks);
+    let track = track_id(number % 50 * 31 % tracks);
     let rank = number % 10_000 + 1;
     let path = format!("/api/snapshots/2026-07-01/short_term/{track}");
     put(&path, &format!(r#"{{"rank":{rank}}}"#))
@@ -262,11 +262,11 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 async fn questions(library: &Library, served: &Served, tracks: usize, tables: &mut Tables) {
     let day = |number: usize| {
-        let first = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
-        first - chrono::Days::new(number as u64 % (tracks as u64 / 300).clamp(1, 3000))
+        let last = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
+        last - chrono::Days::new(number as u64)
     };
     let any = move |number: usize| number * 7919 % tracks;
-    let day = move |number| format!("/api/snapshots/{}/short_term", day(number));
+    let day = move |number| format!("/api/snapshots/{}/long_term", day(number));
     let history = move |number| format!("/api/tracks/{}/history", track_id(any(number)));
     let page = |number| format!("/api/tracks?limit={}", 50 + number % 50);
     let prefix = move |number| format!("/api/tracks?q=song%20{:03x}", any(number) % 4096);

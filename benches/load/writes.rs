@@ -20,7 +20,7 @@ const LENGTH_OF_LIST: usize = 50;
 /// What the program does with one rank.
 const UPSERT: &str = "\
 INSERT INTO snapshots (track_id, snapshot_date, time_range, rank)
-SELECT :track, DATE '2026-08-01' + :day, 'short_term', :rank
+SELECT :track, DATE '2026-08-01' + (:day)::integer, 'short_term', (:rank)::integer
 ON CONFLICT (track_id, snapshot_date, time_range) DO UPDATE SET rank = excluded.rank;
 ";
 

@@ -174,13 +174,22 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
 
 /// The ranks and tracks of a group of snapshots as one text, best first.
 pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
-    let aggregate = match engine {
+    Expr::cust(format!(
+        "{}(rank || ' ' || track_id, ',' ORDER BY rank, track_id)",
+        aggregate(engine)
+    ))
+}
+
+/// The texts of a group as one, with commas between them, in any order.
+pub fn joined(engine: DbBackend, text: &str) -> String {
+    format!("{}({text}, ',')", aggregate(engine))
+}
+
+fn aggregate(engine: DbBackend) -> &'static str {
+    match engine {
         DbBackend::Postgres => "string_agg",
         _ => "group_concat",
-    };
-    Expr::cust(format!(
-        "{aggregate}(rank || ' ' || track_id, ',' ORDER BY rank, track_id)"
-    ))
+    }
 }
 
 /// Holds other writers of this list back until the transaction ends; SQLite has only one.

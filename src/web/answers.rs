@@ -2,7 +2,8 @@
 //! has a strong `ETag`, and goes out packed to those who can unpack it.
 //!
 //! An answer is computed once, however many ask for it at the same moment, and never again while
-//! the token of the database stays what it was before the computation began.
+//! the token of the database stays what it was before the computation began. While one is under
+//! way, who asks for the same waits: for that one, or for the next when the token has changed since.
 
 use crate::db::{Database, Truth};
 use flate2::Compression;
@@ -13,8 +14,11 @@ use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
 use std::io::Write;
 use std::sync::{Arc, LazyLock};
+use std::time::Instant;
+use tokio::sync::Mutex;
 
 const KEPT_BYTES: u64 = 16 << 20;
 /// Packing less saves nothing.
@@ -22,8 +26,9 @@ const SMALLEST_PACKED: usize = 1024;
 /// Packing more would hold up all who wait for the same thread.
 const QUICKLY_PACKED: usize = 64 << 10;
 
-/// In one piece: of several each could only hold answers of its own size.
-static ANSWERS: LazyLock<Cache<Key, Answer, Size>> = LazyLock::new(|| {
+/// By path and query, as they were asked. In one piece: of several each could only hold answers of
+/// its own size.
+static ANSWERS: LazyLock<Cache<String, Answer, Size>> = LazyLock::new(|| {
     let options = OptionsBuilder::new()
         .shards(1)
         .estimated_items_capacity(1000)
@@ -38,17 +43,17 @@ static ANSWERS: LazyLock<Cache<Key, Answer, Size>> = LazyLock::new(|| {
     )
 });
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Key {
-    /// `None` for what is part of the program.
-    truth: Option<Truth>,
-    /// Path and query, as they were asked.
-    address: String,
-}
+/// Whose turn it is to compute the answer of an address.
+static TURNS: LazyLock<Cache<String, Arc<Mutex<()>>>> = LazyLock::new(|| Cache::new(1000));
 
 type Answer = Arc<Kept>;
 
+#[derive(Clone)]
 struct Kept {
+    /// `None` for what is part of the program.
+    truth: Option<Truth>,
+    /// It was true then.
+    true_at: Instant,
     content_type: Option<HeaderValue>,
     /// What the `ETag` is made of.
     hash: String,
@@ -59,11 +64,11 @@ struct Kept {
 #[derive(Clone)]
 struct Size;
 
-impl Weighter<Key, Answer> for Size {
-    fn weight(&self, key: &Key, answer: &Answer) -> u64 {
+impl Weighter<String, Answer> for Size {
+    fn weight(&self, address: &String, answer: &Answer) -> u64 {
         let packed = answer.packed.as_ref().map_or(0, Bytes::len);
         // The entry itself is not free.
-        (key.address.len() + answer.plain.len() + packed + 500) as u64
+        (address.len() + answer.plain.len() + packed + 500) as u64
     }
 }
 
@@ -71,6 +76,12 @@ impl Weighter<Key, Answer> for Size {
 enum Other {
     Failed(poem::Error),
     Answered(Response),
+}
+
+impl From<poem::Error> for Other {
+    fn from(error: poem::Error) -> Self {
+        Self::Failed(error)
+    }
 }
 
 pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
@@ -82,30 +93,60 @@ pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::
         let answer = endpoint.call(request).await;
         return answer.map(IntoResponse::into_response);
     }
-    let key = key(&request).await?;
     let headers = request.headers().clone();
-    let answer = ANSWERS.get_or_insert_async(&key, compute(endpoint, request));
-    match answer.await {
+    match answer(&endpoint, request).await {
         Ok(answer) => Ok(answer.respond(&headers)),
         Err(Other::Answered(response)) => Ok(response),
         Err(Other::Failed(error)) => Err(error),
     }
 }
 
-async fn key(request: &Request) -> poem::Result<Key> {
-    let path = request.uri().path();
-    let is_part_of_the_program = path == "/docs" || path.starts_with("/openapi.");
+async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answer, Other> {
+    let asked_at = Instant::now();
+    let address = request.uri().to_string();
     let database: &Database = request.data().expect("the route tree carries it");
-    Ok(Key {
-        truth: match is_part_of_the_program {
-            true => None,
-            false => Some(database.truth().await?),
-        },
-        address: request.uri().to_string(),
-    })
+    let database = database.clone();
+    let truth = truth(&database, &request).await?;
+    let kept = ANSWERS.get(&address);
+    if let Some(kept) = kept.filter(|kept| kept.truth == truth) {
+        return Ok(kept);
+    }
+    let turn = TURNS.get_or_insert_with(&address, || Ok::<_, Infallible>(Arc::default()));
+    let turn = turn.unwrap_or_else(|never| match never {});
+    let _turn = turn.lock().await;
+    let kept = ANSWERS.get(&address);
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.true_at >= asked_at) {
+        return Ok(kept.clone());
+    }
+    // All who wait now have asked before.
+    let true_at = Instant::now();
+    let truth = self::truth(&database, &request).await?;
+    let answer = match kept.filter(|kept| kept.truth == truth) {
+        Some(kept) => Arc::new(Kept {
+            true_at,
+            ..Kept::clone(&kept)
+        }),
+        None => Arc::new(compute(endpoint, request, truth, true_at).await?),
+    };
+    ANSWERS.insert(address, answer.clone());
+    Ok(answer)
 }
 
-async fn compute<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Answer, Other> {
+async fn truth(database: &Database, request: &Request) -> poem::Result<Option<Truth>> {
+    let path = request.uri().path();
+    let is_part_of_the_program = path == "/docs" || path.starts_with("/openapi.");
+    match is_part_of_the_program {
+        true => Ok(None),
+        false => Ok(Some(database.truth().await?)),
+    }
+}
+
+async fn compute<E: Endpoint>(
+    endpoint: &Arc<E>,
+    request: Request,
+    truth: Option<Truth>,
+    true_at: Instant,
+) -> Result<Kept, Other> {
     let answer = endpoint.call(request).await.map_err(Other::Failed)?;
     let mut response = answer.into_response();
     if response.status() != StatusCode::OK {
@@ -122,12 +163,14 @@ async fn compute<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Answ
             packing.await.unwrap_or_default()
         }
     };
-    Ok(Arc::new(Kept {
+    Ok(Kept {
+        truth,
+        true_at,
         content_type: response.headers().get(header::CONTENT_TYPE).cloned(),
         hash: hex::encode(&Sha256::digest(&plain)[..16]),
         plain,
         packed,
-    }))
+    })
 }
 
 impl Kept {

@@ -6,6 +6,7 @@ use crate::snapshots::query as snapshots;
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, TimeRange};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
@@ -114,6 +115,13 @@ async fn attempts(
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, Attempts>> {
+    // Most days are those on which nothing went wrong: there is nothing to tell of their attempts.
+    let gone_wrong = Query::select()
+        .column(capture::Column::SnapshotDate)
+        .from(capture::Entity)
+        .and_where(capture::Column::SnapshotDate.between(first, last))
+        .and_where(capture::Column::Outcome.is_not_in([Outcome::Captured, Outcome::Unchanged]))
+        .to_owned();
     let rows: Vec<(NaiveDate, TimeRange, Outcome, Option<String>)> = capture::Entity::find()
         .select_only()
         .columns([
@@ -122,7 +130,7 @@ async fn attempts(
             capture::Column::Outcome,
             capture::Column::Reason,
         ])
-        .filter(capture::Column::SnapshotDate.between(first, last))
+        .filter(capture::Column::SnapshotDate.in_subquery(gone_wrong))
         .order_by_asc(capture::Column::CapturedAt)
         .order_by_asc(capture::Column::Source)
         .into_tuple()
