@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const SQLITE_READERS: u32 = 4;
+/// From SQLite's thread to ours: with fewer than a page has, the two wait for each other.
+const ROWS_ON_THEIR_WAY: usize = 1024;
 /// Connections that were opened to watch an SQLite file.
 pub static WATCHES: AtomicU64 = AtomicU64::new(0);
 
@@ -116,5 +118,6 @@ fn sqlite_file(
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(patience.busy())
+        .row_buffer_size(ROWS_ON_THEIR_WAY)
         .pragma("cache_size", cache_size)
 }

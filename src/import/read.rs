@@ -152,8 +152,28 @@ impl Found<'_> {
         payload::track(text).map_err(|refusal| self.refused(position, refusal))
     }
 
+    /// The track in a text that holds just one, or a wrapper around one: parsed once, as nearly all
+    /// are. `None` when it takes a closer look.
+    fn lone_track(&self, position: &Position, text: &str) -> Option<Item> {
+        let value = payload::json(text).ok()?;
+        let wrapped = WRAPPERS.iter().find_map(|key| {
+            let inner = value.get(key)?;
+            (inner.is_object() || inner.is_null()).then_some((key, inner))
+        });
+        let may_be_page = || PAGES.iter().any(|(key, _)| value.get(key).is_some());
+        let (position, track) = match wrapped {
+            Some((key, inner)) => (&position.member(key), inner),
+            None if may_be_page() => return None,
+            None => (position, &value),
+        };
+        Some(payload::track_of(track).map_err(|refusal| self.refused(position, refusal)))
+    }
+
     /// Takes an element that is a track, a wrapper around one, or a page of either.
     fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
+        if let Some(item) = self.lone_track(position, text.get()) {
+            return self.track(item);
+        }
         match shape(text) {
             Shape::Page(..) if position.depth > DEEPEST_PAGE => {
                 let refusal = Refusal::new("", "pages within pages within pages hold no tracks");
@@ -224,11 +244,15 @@ enum Shape<'a> {
 }
 
 /// A playlist says `item` today and said `track` before; while that changes, entries have both.
+const WRAPPERS: [&str; 2] = ["item", "track"];
+/// What has tracks in it, and what is said of those that have them one step further in.
+const PAGES: [(&str, &str); 2] = [("items", "items.items"), ("tracks", "tracks.items")];
+
 fn shape(text: &RawValue) -> Shape<'_> {
     let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text.get()) else {
         return Shape::Track;
     };
-    for key in ["item", "track"] {
+    for key in WRAPPERS {
         match members.get(key) {
             Some(inner) if inner.get().starts_with(['{', 'n']) => {
                 return Shape::Wrapper(key, inner);
@@ -236,7 +260,7 @@ fn shape(text: &RawValue) -> Shape<'_> {
             _ => {}
         }
     }
-    for (key, within) in [("items", "items.items"), ("tracks", "tracks.items")] {
+    for (key, within) in PAGES {
         let Some(inner) = members.get(key) else {
             continue;
         };

@@ -32,6 +32,11 @@ pub fn read(mut reader: impl BufRead, found: &mut Found) -> anyhow::Result<()> {
             continue;
         }
         let position = Position::line(number);
+        let text = std::str::from_utf8(&line);
+        if let Ok(Some(item)) = text.map(|text| found.lone_track(&position, text)) {
+            found.track(item)?;
+            continue;
+        }
         match serde_json::from_slice::<&RawValue>(&line) {
             Ok(text) => found.element(&position, text)?,
             Err(cause) => {
