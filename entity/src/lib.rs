@@ -4,5 +4,6 @@
 
 pub mod capture;
 pub mod payload;
+pub mod release_count;
 pub mod snapshot;
 pub mod track;

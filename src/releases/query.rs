@@ -1,10 +1,10 @@
-//! Tracks counted by year of release and explicit flag, in one pass over one index.
+//! Tracks counted by year of release and explicit flag.
 
 use crate::error::Result;
-use entity::track;
+use entity::{release_count, track};
 use poem_openapi::Object;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -37,30 +37,53 @@ impl poem_openapi::types::Example for Distribution {
 #[derive(Clone, Debug, Default)]
 pub struct Releases(Vec<Count>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, FromQueryResult)]
 struct Count {
+    #[sea_orm(alias = "release_year")]
     year: Option<i16>,
     explicit: Option<bool>,
     tracks: i64,
 }
 
+/// From the counts that the database keeps with every change of a track.
 pub async fn releases(db: &impl ConnectionTrait) -> Result<Releases> {
+    let kept = release_count::Entity::find()
+        .select_only()
+        .columns([
+            release_count::Column::ReleaseYear,
+            release_count::Column::Explicit,
+        ])
+        .column_as(
+            release_count::Column::TrackCount.sum().cast_as("bigint"),
+            "tracks",
+        )
+        .group_by(release_count::Column::ReleaseYear)
+        .group_by(release_count::Column::Explicit);
+    let mut kept = Releases(kept.into_model::<Count>().all(db).await?);
+    kept.0.retain(|count| count.tracks != 0);
+    if db.get_database_backend() == DbBackend::Sqlite && kept.track_count() != tracks(db).await? {
+        // Another program has replaced tracks, of which SQLite tells no trigger.
+        return counted(db).await;
+    }
+    Ok(kept)
+}
+
+async fn tracks(db: &impl ConnectionTrait) -> Result<i64> {
+    let count = track::Entity::find()
+        .select_only()
+        .column_as(Expr::col(Asterisk).count(), "tracks");
+    Ok(count.into_tuple().one(db).await?.unwrap_or_default())
+}
+
+/// In one pass over one index.
+async fn counted(db: &impl ConnectionTrait) -> Result<Releases> {
     let counts = track::Entity::find()
         .select_only()
         .columns([track::Column::ReleaseYear, track::Column::Explicit])
         .column_as(Expr::col(Asterisk).count(), "tracks")
         .group_by(track::Column::ReleaseYear)
-        .group_by(track::Column::Explicit)
-        .into_tuple()
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|(year, explicit, tracks)| Count {
-            year,
-            explicit,
-            tracks,
-        });
-    Ok(Releases(counts.collect()))
+        .group_by(track::Column::Explicit);
+    Ok(Releases(counts.into_model::<Count>().all(db).await?))
 }
 
 impl Releases {

@@ -11,11 +11,9 @@ use crate::error::Result;
 use crate::releases::query::{self as releases, Distribution};
 use crate::snapshots::query as snapshots;
 use chrono::NaiveDate;
-use entity::track;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::ConnectionTrait;
 
 /// Years shown before the rest are counted together.
 const YEARS: usize = 10;
@@ -77,14 +75,9 @@ pub async fn dashboard(database: &Database) -> Result<Dashboard> {
 }
 
 pub async fn summary(db: &impl ConnectionTrait) -> Result<Summary> {
-    let track_count: Option<i64> = track::Entity::find()
-        .select_only()
-        .column_as(Expr::col(Asterisk).count(), "track_count")
-        .into_tuple()
-        .one(db)
-        .await?;
+    let releases = releases::releases(db).await?;
     let days = snapshots::days(db).await?;
-    Ok(Summary::of(track_count.unwrap_or_default(), &days))
+    Ok(Summary::of(releases.track_count(), &days))
 }
 
 impl Summary {
