@@ -103,9 +103,13 @@ CREATE TRIGGER release_counts_truncate AFTER TRUNCATE ON tracks
 
 INSERT INTO release_counts
 SELECT release_year, explicit, count(*) FROM tracks GROUP BY release_year, explicit;
+
+-- The few of which nothing is known are found among the many.
+CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 200)) WHERE explicit IS NULL;
 "#;
 
 const POSTGRES_DOWN: &str = r#"
+DROP INDEX tracks_unknown_idx;
 DROP TRIGGER release_counts_insert ON tracks;
 DROP TRIGGER release_counts_delete ON tracks;
 DROP TRIGGER release_counts_update ON tracks;
@@ -156,9 +160,13 @@ END;
 
 INSERT INTO release_counts
 SELECT release_year, explicit, count(*) FROM tracks GROUP BY release_year, explicit;
+
+-- The few of which nothing is known are found among the many.
+CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 200)) WHERE explicit IS NULL;
 "#;
 
 const SQLITE_DOWN: &str = r#"
+DROP INDEX tracks_unknown_idx;
 DROP TRIGGER release_counts_insert;
 DROP TRIGGER release_counts_delete;
 DROP TRIGGER release_counts_update;

@@ -1,6 +1,9 @@
 //! Many rows in one statement, as each engine takes them fastest.
 
-use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Func, InsertStatement, Query, SimpleExpr};
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{
+    ArrayType, Expr, ExprTrait, Func, InsertStatement, IntoColumnRef, Query, SimpleExpr,
+};
 use sea_orm::{DbBackend, Value};
 
 /// What a column holds.
@@ -44,18 +47,36 @@ pub fn rows<const N: usize>(
         .expect("there are as many values as columns");
 }
 
+/// Whether a column holds one of these texts: they are one parameter where the engine has arrays.
+pub fn is_among(
+    engine: DbBackend,
+    column: impl IntoColumnRef,
+    texts: impl Iterator<Item = String>,
+) -> SimpleExpr {
+    let column = Expr::col(column);
+    match engine {
+        DbBackend::Postgres => column.eq(PgFunc::any(texts_array(texts.map(Value::from)))),
+        _ => column.is_in(texts),
+    }
+}
+
+/// The driver's own arrays have no NULL.
+fn texts_array(texts: impl Iterator<Item = Value>) -> SimpleExpr {
+    let texts = Box::new(texts.collect());
+    Expr::val(Value::Array(ArrayType::String, Some(texts)))
+}
+
 impl Kind {
     fn unnest(self, values: Vec<Value>) -> SimpleExpr {
         let unnest = |array| SimpleExpr::from(Func::cust("unnest").arg(array));
         if self == Self::Json {
-            // The driver's own arrays have no NULL, and no JSON is empty.
+            // No JSON is empty.
             let absent = |value| match value {
                 Value::String(None) => Value::from(""),
                 value => value,
             };
-            let texts = values.into_iter().map(absent).collect();
-            let texts = Expr::val(Value::Array(ArrayType::String, Some(Box::new(texts))));
-            let texts = Func::cust("nullif").arg(unnest(texts)).arg(Expr::val(""));
+            let texts = unnest(texts_array(values.into_iter().map(absent)));
+            let texts = Func::cust("nullif").arg(texts).arg(Expr::val(""));
             return SimpleExpr::from(texts).cast_as("jsonb");
         }
         let kind = match self {

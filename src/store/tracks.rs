@@ -3,7 +3,7 @@
 mod row;
 
 use super::{CHUNK, lists};
-use crate::db::{self, Database};
+use crate::db::{self, Database, bulk};
 use crate::error::Result;
 use crate::payload::{Columns, Payload, Seen, Track};
 use crate::tracks::query::no_track;
@@ -12,7 +12,7 @@ use entity::track;
 use row::{Known, Row, insert, leave, overwrite};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -138,9 +138,10 @@ async fn kept_tracks(
     sightings: &[&Sighting],
     lock: bool,
 ) -> Result<HashMap<String, track::Model>> {
-    let ids = sightings.iter().map(|sighting| &sighting.track.track_id);
+    let ids = sightings.iter().map(|sighting| id(sighting));
+    let column = (track::Entity, track::Column::TrackId);
     let mut question = track::Entity::find()
-        .filter(track::Column::TrackId.is_in(ids))
+        .filter(bulk::is_among(work.get_database_backend(), column, ids))
         .order_by_asc(track::Column::TrackId);
     if lock {
         question = question.lock(LockType::NoKeyUpdate);

@@ -154,12 +154,13 @@ fn between(text: SimpleExpr, prefix: &str) -> Condition {
         .add_option(past.map(|past| text.lt(past)))
 }
 
-/// What comes behind this name and id. The beginning of the name is what the index knows.
+/// What comes behind this name and id. The beginning of the name is what the index knows; where
+/// there is none it is asked for all the same, or SQLite would sort all tracks for the first page.
 fn behind(after: Option<(String, String)>) -> Condition {
-    let Some((name, track_id)) = after else {
-        return Condition::all();
-    };
     let start = name_start(Expr::col((track::Entity, track::Column::Name)));
+    let Some((name, track_id)) = after else {
+        return Condition::all().add(start.gte(""));
+    };
     Condition::all()
         .add(start.gte(name_start(Expr::val(name.clone()))))
         .add(
