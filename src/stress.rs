@@ -21,8 +21,7 @@ pub const HELP: &str = "\
 By default all writes are of one row, so each must wait for the one before: the test of the book
 that this program comes from. With --spread each is of a row of its own. The track is made for the
 test and deleted after it; nothing else is touched, but while it runs its days in 1900 can be seen.
-Exit status 0 means that every write was
-acknowledged and that the rows are as they must be.
+Exit status 0 means that every write was acknowledged and that the rows are as they must be.
 
 Examples:
   music-time-machine stress

@@ -38,11 +38,7 @@ impl CapturesApi {
         /// The `next_cursor` of the page before
         cursor: Query<Option<Cursor>>,
     ) -> Answer<CapturePage> {
-        let filter = Filter {
-            time_range: time_range.0.map(Into::into),
-            from: from.0.map(|day| day.0),
-            to: to.0.map(|day| day.0),
-        };
+        let filter = Filter::of(time_range.0, from.0, to.0);
         let after = cursor.0.map(Cursor::read).transpose()?;
         let page = query::captures(&db.read(), filter, after, limit.0.into()).await?;
         Ok(Json(page))

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::snapshots::query::Filter;
-use crate::web::cursor::{Cursor, Dated};
+use crate::web::cursor::{self, Cursor, Dated};
 use crate::web::outcome::Outcome;
 use crate::web::time_range::Range;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -81,9 +81,7 @@ pub async fn captures(
         .limit(limit + 1)
         .all(db)
         .await?;
-    let more = rows.len() as u64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
+    let next_cursor = cursor::end_page(&mut rows, limit, |last| {
         Cursor::of(&(
             last.snapshot_date,
             last.time_range.word(),

@@ -31,8 +31,8 @@ impl<Item, Answer> Default for Batch<Item, Answer> {
 }
 
 impl<Item: Send + 'static, Answer: Send + 'static> Batch<Item, Answer> {
-    /// Waits until the item was served. The `serve` of the first caller serves all: it takes the items in the order in which they came,
-    /// begins after the last of them came, and answers each.
+    /// Waits until the item was served. The `serve` of the first caller serves all: it takes the
+    /// items in the order in which they came, begins after the last of them came, and answers each.
     pub async fn join<F>(
         &self,
         item: Item,
@@ -62,6 +62,13 @@ where
     tokio::spawn(async move {
         let mut batch = Vec::with_capacity(MOST);
         while receiver.recv_many(&mut batch, MOST).await > 0 {
+            // Those who are about to ask come along.
+            tokio::task::yield_now().await;
+            while batch.len() < MOST
+                && let Ok(waiting) = receiver.try_recv()
+            {
+                batch.push(waiting);
+            }
             // Who has gone away meanwhile does not want it any more.
             let (items, callers): (Vec<_>, Vec<_>) = batch
                 .drain(..)

@@ -30,8 +30,9 @@ impl Patience {
         }
     }
 
-    /// What the PostgreSQL server itself puts an end to.
-    fn server_timeouts(self) -> [(&'static str, &'static str); 3] {
+    /// What the PostgreSQL server itself puts an end to. Our questions are small: starting other
+    /// processes or a compiler for one takes longer than its answer.
+    fn server_settings(self) -> [(&'static str, &'static str); 5] {
         let statement = match self {
             Self::Request => "3s",
             Self::Command => "0",
@@ -40,6 +41,8 @@ impl Patience {
             ("statement_timeout", statement),
             ("lock_timeout", statement),
             ("idle_in_transaction_session_timeout", "30s"),
+            ("max_parallel_workers_per_gather", "0"),
+            ("jit", "off"),
         ]
     }
 }
@@ -56,7 +59,7 @@ pub fn postgres(url: &DatabaseUrl, patience: Patience, max_connections: u32) -> 
         .map_sqlx_postgres_opts(move |options| {
             options
                 .statement_cache_capacity(256)
-                .options(patience.server_timeouts())
+                .options(patience.server_settings())
         });
     options
 }

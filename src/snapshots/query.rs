@@ -2,7 +2,8 @@
 
 use crate::db;
 use crate::error::{Error, Result};
-use crate::web::cursor::{Cursor, Dated};
+use crate::web::cursor::{self, Cursor, Dated};
+use crate::web::day::Day;
 use crate::web::time_range::Range;
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
@@ -80,6 +81,17 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
+impl Filter {
+    /// What a request asks for.
+    pub fn of(time_range: Option<Range>, from: Option<Day>, to: Option<Day>) -> Self {
+        Self {
+            time_range: time_range.map(Into::into),
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+        }
+    }
+}
+
 /// The lists there are, newest first; of one day the short range first.
 pub async fn lists(
     db: &impl ConnectionTrait,
@@ -122,9 +134,7 @@ pub async fn lists(
             },
         )
         .collect();
-    let more = items.len() as u64 > limit;
-    items.truncate(limit as usize);
-    let next_cursor = items.last().filter(|_| more).map(|last| {
+    let next_cursor = cursor::end_page(&mut items, limit, |last| {
         let range = TimeRange::from(last.time_range).word();
         Cursor::of(&(last.snapshot_date, range))
     });

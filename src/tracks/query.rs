@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::payload;
-use crate::web::cursor::Cursor;
+use crate::web::cursor::{self, Cursor};
 use crate::web::time_range::Range;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{snapshot, track};
@@ -105,12 +105,9 @@ pub async fn tracks(
         .into_partial_model::<TrackSummary>()
         .all(db)
         .await?;
-    let more = items.len() as u64 > limit;
-    items.truncate(limit as usize);
-    let next_cursor = items
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor::of(&(&last.name, &last.track_id)));
+    let next_cursor = cursor::end_page(&mut items, limit, |last| {
+        Cursor::of(&(&last.name, &last.track_id))
+    });
     Ok(TrackPage { items, next_cursor })
 }
 

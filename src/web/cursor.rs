@@ -16,6 +16,20 @@ pub fn limit() -> u32 {
     50
 }
 
+/// Ends a page for which one row more than `limit` was asked: gives the cursor to the next page
+/// when there is one.
+pub fn end_page<Row>(
+    rows: &mut Vec<Row>,
+    limit: u64,
+    cursor: impl FnOnce(&Row) -> String,
+) -> Option<String> {
+    if rows.len() as u64 <= limit {
+        return None;
+    }
+    rows.truncate(limit as usize);
+    rows.last().map(cursor)
+}
+
 pub struct Cursor(String);
 
 impl Cursor {

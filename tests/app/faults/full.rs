@@ -1,5 +1,6 @@
 //! No room on the disk.
 
+use crate::harness::database::must_be_whole;
 use crate::harness::rig::Rig;
 use crate::harness::{page, payload};
 use std::path::Path;
@@ -71,20 +72,6 @@ async fn sqlite_a_full_disk_stops_writes_only_and_only_while_it_is_full() {
     reads.iter().for_each(|read| read.must_be_ok());
     again.must_be_ok();
     assert_eq!(rig.served.stop("TERM").await, Some(0));
-    is_whole(&url).await;
+    must_be_whole(&url).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
-}
-
-async fn is_whole(url: &str) {
-    use sea_orm::ConnectionTrait;
-    let db = sea_orm::Database::connect(url).await.expect("it opens");
-    let check =
-        sea_orm::Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check");
-    let row = db
-        .query_one_raw(check)
-        .await
-        .expect("it is checked")
-        .expect("a row");
-    assert_eq!(row.try_get_by_index::<String>(0).expect("a text"), "ok");
-    db.close().await.expect("it closes");
 }

@@ -1,10 +1,9 @@
 //! The program is killed under load.
 
 use crate::harness::Engine;
-use crate::harness::database::TestDatabase;
+use crate::harness::database::{TestDatabase, must_be_whole};
 use crate::harness::recorder::Load;
 use crate::harness::rig::Rig;
-use sea_orm::ConnectionTrait;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -29,15 +28,7 @@ async fn nothing_acknowledged_is_lost(engine: Engine) {
         );
     }
     if engine == Engine::Sqlite {
-        let db = database.connect().await;
-        let check =
-            sea_orm::Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check");
-        let row = db
-            .query_one_raw(check)
-            .await
-            .expect("it is checked")
-            .expect("a row");
-        assert_eq!(row.try_get_by_index::<String>(0).expect("a text"), "ok");
+        must_be_whole(&database.url).await;
     }
 }
 

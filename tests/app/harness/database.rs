@@ -1,7 +1,7 @@
 //! A fresh database for one test, gone with it.
 
 use super::postgres;
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -83,4 +83,14 @@ async fn connect(url: &str) -> DatabaseConnection {
     sea_orm::Database::connect(options)
         .await
         .expect("the test's database answers")
+}
+
+/// Fails when SQLite finds a fault in its file.
+pub async fn must_be_whole(url: &str) {
+    let db = connect(url).await;
+    let check = Statement::from_string(db.get_database_backend(), "PRAGMA integrity_check");
+    let row = db.query_one_raw(check).await.expect("it is checked");
+    let verdict = row.expect("a row").try_get_by_index::<String>(0);
+    assert_eq!(verdict.expect("a text"), "ok");
+    db.close().await.expect("it closes");
 }
