@@ -99,7 +99,10 @@ async fn import(library: &Library, input: &Path) -> (Duration, Duration, f64) {
 
 /// The same rows again, by the server itself, into a table with the same indexes.
 async fn copy(library: &Library) -> (Duration, Duration) {
-    let file = library.cluster.as_ref().map(|cluster| cluster.folder());
+    let file = library
+        .cluster
+        .as_ref()
+        .map(|cluster| cluster.folder.path());
     let file = file.expect("a server").join("rows.copy");
     let path = file.display();
     let columns = "track_id, name, artist_name, album_name, duration_ms, spotify_url, payload_at, \
@@ -124,7 +127,7 @@ async fn copy(library: &Library) -> (Duration, Duration) {
 fn database_mb(library: &Library) -> f64 {
     match &library.cluster {
         None => size_mb(&library.folder.path().join("library.db")),
-        Some(cluster) => size_mb(&cluster.folder().join("data/base")),
+        Some(cluster) => size_mb(&cluster.folder.path().join("data/base")),
     }
 }
 

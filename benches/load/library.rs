@@ -141,7 +141,7 @@ impl Library {
 
     /// CPU time that the database has cost in processes of its own.
     pub fn database_cpu(&self) -> Duration {
-        let process = self.cluster.as_ref().map(Cluster::process);
+        let process = self.cluster.as_ref().map(|cluster| cluster.server.id());
         process.map_or(Duration::ZERO, process::cpu_of_all)
     }
 }

@@ -113,7 +113,7 @@ async fn run_pgbench(library: &Library, script: &Path, clients: usize, length: D
         .args(["-c", &clients.to_string()])
         .args(["-T", &length.as_secs().to_string()])
         .arg("-h")
-        .arg(cluster.folder())
+        .arg(cluster.folder.path())
         .arg("-f")
         .arg(script)
         .arg("postgres")

@@ -2,16 +2,17 @@
 
 use crate::harness::proxy::Mode;
 use crate::harness::recorder::Load;
-use crate::harness::rig::behind_proxy;
+use crate::harness::rig::{Client, Heard, behind_proxy};
 use futures_util::future::join_all;
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 const SILENCE: Duration = Duration::from_secs(6);
 const SOON: Duration = Duration::from_secs(3);
 /// By then a connection that is given up has been given up.
 const GIVEN_UP: Duration = Duration::from_secs(6);
+const LONG: Duration = Duration::from_secs(20);
 const POOL: usize = 10;
 
 async fn silence_is_survived(silence: Mode) {
@@ -80,20 +81,21 @@ async fn connections_that_die_on_their_way_back_take_no_place_of_the_pool() {
     sleep(GIVEN_UP).await;
     record.must_be_fair();
 
-    proxy.set(Mode::Delay(Duration::from_millis(300)));
-    let busy = join_all((0..40).map(|limit| {
-        let client = rig.client.clone();
-        async move {
-            client
-                .get(&format!("/api/tracks?limit={}", limit + 1))
-                .await
-        }
-    }));
-    let (answers, alive) = tokio::join!(busy, async {
-        sleep(Duration::from_secs(2)).await;
-        proxy.open() - proxy.lost()
-    });
-    answers.iter().for_each(|answer| answer.must_be_fair());
-    println!("{} stuck, {alive} of {POOL} at work", proxy.lost());
-    assert_eq!(alive, POOL, "places of the pool are lost for good");
+    // Slow answers, so that all connections are needed at the same moment.
+    proxy.set(Mode::Delay(Duration::from_millis(100)));
+    let alive = || proxy.open() - proxy.lost();
+    let started = Instant::now();
+    while alive() < POOL && started.elapsed() < LONG {
+        let busy = join_all((1..=40).map(|limit| ask(&rig.client, limit)));
+        busy.await.iter().for_each(Heard::must_be_fair);
+        let change = json!({ "rank": 1 });
+        let place = "/api/snapshots/2026-03-01/short_term/writer0";
+        rig.client.put(place, &change).await;
+    }
+    println!("{} stuck, {} of {POOL} at work", proxy.lost(), alive());
+    assert_eq!(alive(), POOL, "places of the pool are lost for good");
+}
+
+async fn ask(client: &Client, limit: u32) -> Heard {
+    client.get(&format!("/api/tracks?limit={limit}")).await
 }

@@ -4,7 +4,6 @@ use super::postgres::{account, programs, watch};
 use std::fs::File;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -13,8 +12,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Cluster {
     /// A child of ours: one that was killed could otherwise not be told from one that runs.
-    server: Child,
-    folder: TempDir,
+    pub server: Child,
+    pub folder: TempDir,
     settings: &'static [&'static str],
 }
 
@@ -47,15 +46,6 @@ impl Cluster {
     pub fn url(&self) -> String {
         let folder = self.folder.path().display();
         format!("postgres://postgres@localhost/postgres?host={folder}")
-    }
-
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// The number of its first process.
-    pub fn process(&self) -> u32 {
-        self.server.id()
     }
 
     /// As a power cut would, save that the disk lives on.
