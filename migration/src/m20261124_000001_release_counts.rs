@@ -2,7 +2,10 @@
 //! change: the charts need not count a million rows for each that was written.
 //!
 //! On PostgreSQL the counts are sums of rows that are only ever added, so no two writers wait for
-//! each other; one statement in fifty folds them, unless another is at it.
+//! each other; one statement in fifty folds them, unless another is at it, or the transaction would
+//! fail where another has folded since it began (any but `read committed`).
+//!
+//! And an index of the tracks of which nothing is known.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -57,7 +60,7 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION release_counts_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION release_counts_insert() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO release_counts
     SELECT release_year, explicit, count(*) FROM new_tracks GROUP BY release_year, explicit;
@@ -65,7 +68,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION release_counts_delete() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION release_counts_delete() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO release_counts
     SELECT release_year, explicit, -count(*) FROM old_tracks GROUP BY release_year, explicit;
@@ -73,7 +76,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION release_counts_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION release_counts_update() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO release_counts
     SELECT release_year, explicit, sum(more) FROM (
@@ -85,9 +88,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION release_counts_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+CREATE FUNCTION release_counts_truncate() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    TRUNCATE release_counts;
+    DELETE FROM release_counts;
     RETURN NULL;
 END $$;
 

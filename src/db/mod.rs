@@ -2,9 +2,9 @@
 //! differently.
 //!
 //! SQLite gets one connection that writes and several that read; PostgreSQL one pool for both.
-//! [`options`] has their settings, [`pool`] gives up those that have died, [`schema`] brings the tables up to date, [`write`] is the way to
-//! change them; [`truth`] tells whether anyone has, and [`batch`] lets those who wait at the same
-//! moment be served together.
+//! [`options`] has their settings, [`pool`] gives up those that have died, [`schema`] brings the
+//! tables up to date, [`write`] is the way to change them; [`truth`] tells whether anyone has, and
+//! [`batch`] lets those who wait at the same moment be served together.
 
 mod batch;
 pub mod bulk;

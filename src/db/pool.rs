@@ -87,6 +87,15 @@ impl Pool {
         std::mem::replace(&mut current, new)
     }
 
+    /// Whether a connection that is at rest is alive.
+    async fn another_answers(&self) -> bool {
+        let current = self.connection();
+        match current.get_postgres_connection_pool().try_acquire() {
+            Some(mut other) => is_alive(&mut other).await.is_ok(),
+            None => false,
+        }
+    }
+
     /// Feels each connection as it comes back, and before use when it has rested for long. An error
     /// closes it without another word to the server.
     fn watched(self: &Arc<Self>, mut options: ConnectOptions) -> ConnectOptions {
@@ -99,27 +108,40 @@ impl Pool {
 }
 
 fn watch(options: PgPoolOptions, pool: Weak<Pool>, generation: u64) -> PgPoolOptions {
+    let returned_to = pool.clone();
     options
-        .before_acquire(|connection, about| {
+        .before_acquire(move |connection, about| {
+            let pool = pool.clone();
             Box::pin(async move {
                 match about.idle_for < LONG_REST {
                     true => Ok(true),
-                    false => is_alive(connection).await.map(|()| true),
+                    false => feel(connection, &pool, generation).await,
                 }
             })
         })
         .after_release(move |connection, _| {
-            let pool = pool.clone();
-            Box::pin(async move {
-                let alive = is_alive(connection).await;
-                if alive.is_err()
-                    && let Some(pool) = pool.upgrade()
-                {
-                    pool.replace(generation).await;
-                }
-                alive.map(|()| true)
-            })
+            let pool = returned_to.clone();
+            Box::pin(async move { feel(connection, &pool, generation).await })
         })
+}
+
+/// An error closes the connection. One that is only late may still be at work for someone who has
+/// gone away: then another is asked whether the server is there.
+async fn feel(
+    connection: &mut PgConnection,
+    pool: &Weak<Pool>,
+    generation: u64,
+) -> sqlx::Result<bool> {
+    let Err(cause) = is_alive(connection).await else {
+        return Ok(true);
+    };
+    if let Some(pool) = pool.upgrade() {
+        let is_late = matches!(cause, sqlx::Error::PoolTimedOut);
+        if !(is_late && pool.another_answers().await) {
+            pool.replace(generation).await;
+        }
+    }
+    Err(cause)
 }
 
 async fn is_alive(connection: &mut PgConnection) -> sqlx::Result<()> {

@@ -24,7 +24,7 @@ END";
 /// Each connection counts for itself: so which one it is belongs to it.
 const SQLITE: &str = "SELECT CAST(data_version AS text) FROM pragma_data_version";
 
-/// The question is a trifle: a connection on which it takes longer is dead.
+/// The question is a trifle: a connection of its own on which it takes longer is dead.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Database {
@@ -37,12 +37,18 @@ impl Database {
             let (database, was_silent) = (database.clone(), was_silent.clone());
             async move {
                 let truth = database.within(PATIENCE, read(&database)).await;
-                if matches!(truth, Err(Error::Busy(_))) {
-                    database.watch.renew().await;
-                    was_silent.store(true, Ordering::Relaxed);
-                } else if truth.is_ok() && was_silent.swap(false, Ordering::Relaxed) {
+                match &truth {
+                    // It shares the only connection, and waits for the work of others.
+                    _ if Arc::ptr_eq(&database.watch, &database.read) => {}
+                    Err(Error::Busy(_)) => {
+                        database.watch.renew().await;
+                        was_silent.store(true, Ordering::Relaxed);
+                    }
                     // It is back, but the other connections may have died meanwhile unnoticed.
-                    database.read.renew().await;
+                    Ok(_) if was_silent.swap(false, Ordering::Relaxed) => {
+                        database.read.renew().await;
+                    }
+                    _ => {}
                 }
                 askers.into_iter().map(|()| truth.clone()).collect()
             }
