@@ -170,7 +170,8 @@ pub fn track_id(number: usize) -> String {
     format!("track{number:08}")
 }
 
-/// Track objects as the provider sends them, of 3 KB on average: half of them are sold in 182 markets, and say so twice.
+/// Track objects as the provider sends them, of 3 KB on average: half of them are sold in 182
+/// markets, and say so twice.
 fn write_tracks(path: &Path, tracks: usize) {
     let file = File::create(path).expect("the folder can be written");
     let mut file = BufWriter::with_capacity(1 << 20, file);

@@ -1,14 +1,16 @@
 //! `cargo bench`: what the program costs, as tables to paste into the README.
 //!
-//! It fills a library of made-up tracks of about 3 KB on each engine, and measures the import beside
-//! `COPY`, reads beside a constant, writes beside `pgbench`, and memory. Everything it starts listens
-//! on this machine alone and is gone at the end. `BENCH_TRACKS=10000,100000` says how many tracks,
-//! `BENCH_ENGINES=postgres` on which engine; it needs Linux and PostgreSQL's programs.
+//! It fills a library of made-up tracks of about 3 KB on each engine, and measures the import
+//! beside `COPY`, reads beside a constant, writes beside `pgbench`, and memory. Everything it
+//! starts listens on this machine alone and is gone at the end. `BENCH_TRACKS=10000,100000` says
+//! how many tracks, `BENCH_ENGINES=postgres` on which engine; it needs Linux and PostgreSQL's
+//! programs.
 
 mod client;
 mod fill;
 mod library;
 mod process;
+mod questions;
 mod reads;
 mod table;
 mod writes;

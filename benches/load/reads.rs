@@ -1,10 +1,10 @@
-//! Reads: while nothing changes, after a change, beside a writer, and of what nobody has asked for
-//! before.
+//! Reads: while nothing changes, after a change, and beside a writer.
 
 use crate::client::{Connection, get, load, put};
 use crate::fill::track_id;
 use crate::library::{Library, Served};
 use crate::process::{cpu, memory_mb};
+use crate::questions;
 use crate::table::Tables;
 use sea_orm::{ConnectionTrait, Statement};
 use std::time::{Duration, Instant};
@@ -15,7 +15,6 @@ const PAGES: [&str; 2] = ["/dashboard", "/api/release-decade-distribution"];
 /// Rows a second, of the writer beside the readers.
 const WRITES: f64 = 100.0;
 const CHANGES: usize = 15;
-const QUESTIONS: usize = 300;
 const ASKED: usize = 100_000;
 
 /// The one pass behind every release chart.
@@ -27,7 +26,7 @@ pub async fn measure(library: &Library, tracks: usize, tables: &mut Tables) {
     let saturated = unchanged(library, &served, tracks, tables).await;
     beside_a_writer(library, &served, tracks, &saturated, tables).await;
     after_a_change(library, &served, tracks, tables).await;
-    questions(library, &served, tracks, tables).await;
+    questions::measure(library, &served, tracks, tables).await;
 }
 
 async fn memory(library: &Library, served: &Served, tracks: usize, tables: &mut Tables) {
@@ -200,7 +199,7 @@ async fn beside_a_writer(
 }
 
 /// Puts a rank on the latest list, which is one of 50 tracks.
-fn rank(number: usize, tracks: usize) -> Vec<u8> {
+pub fn rank(number: usize, tracks: usize) -> Vec<u8> {
     let track = track_id(number % 50 * 31 % tracks);
     let rank = number % 10_000 + 1;
     let path = format!("/api/snapshots/2026-07-01/short_term/{track}");
@@ -260,56 +259,6 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-async fn questions(library: &Library, served: &Served, tracks: usize, tables: &mut Tables) {
-    let day = |number: usize| {
-        let last = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
-        last - chrono::Days::new(number as u64)
-    };
-    let any = move |number: usize| number * 7919 % tracks;
-    let day = move |number| format!("/api/snapshots/{}/long_term", day(number));
-    let history = move |number| format!("/api/tracks/{}/history", track_id(any(number)));
-    let page = |number| format!("/api/tracks?limit={}", 50 + number % 50);
-    let prefix = move |number| format!("/api/tracks?q=song%20{:03x}", any(number) % 4096);
-    let asked: [&dyn Fn(usize) -> String; 4] = [&day, &history, &page, &prefix];
-    let mut figures = vec![library.engine.to_string(), tracks.to_string()];
-    for path in asked {
-        let mut times = ask(served, tracks, path).await;
-        times.sort();
-        figures.push(ms(times[times.len() / 2]));
-        figures.push(ms(times[times.len() * 99 / 100]));
-    }
-    tables.row(
-        "Questions whose answers are not kept, one at a time, over HTTP",
-        &[
-            "engine",
-            "tracks",
-            "list p50, ms",
-            "p99",
-            "history p50, ms",
-            "p99",
-            "page p50, ms",
-            "p99",
-            "prefix p50, ms",
-            "p99",
-        ],
-        figures,
-    );
-}
-
-/// A write before each makes sure that no kept answer is good.
-async fn ask(served: &Served, tracks: usize, path: &dyn Fn(usize) -> String) -> Vec<Duration> {
-    let mut connection = Connection::open(&served.origin).await;
-    let mut times = Vec::new();
-    for number in 0..QUESTIONS {
-        connection.ask(&rank(number, tracks)).await;
-        let request = get(&path(number));
-        let started = Instant::now();
-        connection.ask(&request).await;
-        times.push(started.elapsed());
-    }
-    times
-}
-
-fn ms(time: Duration) -> String {
+pub fn ms(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64() * 1e3)
 }

@@ -1,5 +1,5 @@
-//! Writes that are acknowledged when they are on disk: beside `pgbench`, inside the program and over
-//! HTTP.
+//! Writes that are acknowledged when they are on disk: beside `pgbench`, inside the program and
+//! over HTTP.
 
 use crate::client::{Outcome, load, put};
 use crate::fill::{track, track_id};

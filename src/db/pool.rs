@@ -1,5 +1,5 @@
-//! Connections that are given up when they have died: sqlx itself would wait for a silent server for
-//! ever, also when it puts a connection back.
+//! Connections that are given up when they have died: sqlx itself would wait for a silent server
+//! for ever, also when it puts a connection back.
 
 use super::connect;
 use sea_orm::sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
