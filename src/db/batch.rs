@@ -31,17 +31,15 @@ impl<Item, Answer> Default for Batch<Item, Answer> {
 }
 
 impl<Item: Send + 'static, Answer: Send + 'static> Batch<Item, Answer> {
-    /// Waits until the item was served. The `serve` of the first caller serves all: it takes the
-    /// items in the order in which they came, begins after the last of them came, and answers each.
-    pub async fn join<F>(
-        &self,
-        item: Item,
-        serve: impl Fn(Vec<Item>) -> F + Send + 'static,
-    ) -> Result<Answer>
+    /// Waits until the item was served. What the first caller's `server` makes serves all: it takes
+    /// the items in the order in which they came, begins after the last of them came, and answers
+    /// each.
+    pub async fn join<S, F>(&self, item: Item, server: impl FnOnce() -> S) -> Result<Answer>
     where
+        S: Fn(Vec<Item>) -> F + Send + 'static,
         F: Future<Output = Vec<Result<Answer>>> + Send,
     {
-        let waiting = self.0.get_or_init(|| start(serve));
+        let waiting = self.0.get_or_init(|| start(server()));
         let (caller, answer) = oneshot::channel();
         let stopped = Error::Busy("The request was not finished. Send it again.");
         if waiting.send(Waiting { item, caller }).await.is_err() {

@@ -31,29 +31,35 @@ impl Database {
     /// Those who ask at the same moment are answered by one question, put after the last of them
     /// has asked: whoever has seen a write acknowledged gets a token of after it.
     pub async fn truth(&self) -> Result<Truth> {
-        let database = self.clone();
-        let was_silent = Arc::new(AtomicBool::new(false));
-        let ask = move |askers: Vec<()>| {
-            let (database, was_silent) = (database.clone(), was_silent.clone());
-            async move {
-                let truth = database.within(PATIENCE, read(&database)).await;
-                match &truth {
-                    // It shares the only connection, and waits for the work of others.
-                    _ if Arc::ptr_eq(&database.watch, &database.read) => {}
-                    Err(Error::Busy(_)) => {
-                        database.watch.renew().await;
-                        was_silent.store(true, Ordering::Relaxed);
-                    }
-                    // It is back, but the other connections may have died meanwhile unnoticed.
-                    Ok(_) if was_silent.swap(false, Ordering::Relaxed) => {
-                        database.read.renew().await;
-                    }
-                    _ => {}
+        let server = || {
+            let database = self.clone();
+            let was_silent = Arc::new(AtomicBool::new(false));
+            move |askers: Vec<()>| {
+                let (database, was_silent) = (database.clone(), was_silent.clone());
+                async move {
+                    let truth = database.ask(&was_silent).await;
+                    askers.into_iter().map(|()| truth.clone()).collect()
                 }
-                askers.into_iter().map(|()| truth.clone()).collect()
             }
         };
-        self.truths.join((), ask).await
+        self.truths.join((), server).await
+    }
+
+    /// Asks once, and gives connections up when silence says that they have died.
+    async fn ask(&self, was_silent: &AtomicBool) -> Result<Truth> {
+        let truth = self.within(PATIENCE, read(self)).await;
+        match &truth {
+            // It shares the only connection, and waits for the work of others.
+            _ if Arc::ptr_eq(&self.watch, &self.read) => {}
+            Err(Error::Busy(_)) => {
+                self.watch.renew().await;
+                was_silent.store(true, Ordering::Relaxed);
+            }
+            // It is back, but the other connections may have died meanwhile unnoticed.
+            Ok(_) if was_silent.swap(false, Ordering::Relaxed) => self.read.renew().await,
+            _ => {}
+        }
+        truth
     }
 }
 

@@ -27,12 +27,14 @@ pub async fn put_snapshot(
         time_range,
         rank,
     };
-    let writer = database.clone();
-    let flush = move |rows| {
-        let database = writer.clone();
-        async move { put_all(&database, rows).await }
+    let server = || {
+        let database = database.clone();
+        move |rows| {
+            let database = database.clone();
+            async move { put_all(&database, rows).await }
+        }
     };
-    database.snapshots.join(row, flush).await
+    database.snapshots.join(row, server).await
 }
 
 /// Says of each row how it went: one whose track is not there is no matter of the others.

@@ -104,9 +104,7 @@ pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::
 async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answer, Other> {
     let asked_at = Instant::now();
     let address = request.uri().to_string();
-    let database: &Database = request.data().expect("the route tree carries it");
-    let database = database.clone();
-    let truth = truth(&database, &request).await?;
+    let truth = truth(&request).await?;
     let kept = ANSWERS.get(&address);
     if let Some(kept) = kept.filter(|kept| kept.truth == truth) {
         return Ok(kept);
@@ -120,7 +118,7 @@ async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answ
     }
     // All who wait now have asked before.
     let true_at = Instant::now();
-    let truth = self::truth(&database, &request).await?;
+    let truth = self::truth(&request).await?;
     let answer = match kept.filter(|kept| kept.truth == truth) {
         Some(kept) => Arc::new(Kept {
             true_at,
@@ -132,7 +130,8 @@ async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answ
     Ok(answer)
 }
 
-async fn truth(database: &Database, request: &Request) -> poem::Result<Option<Truth>> {
+async fn truth(request: &Request) -> poem::Result<Option<Truth>> {
+    let database: &Database = request.data().expect("the route tree carries it");
     let path = request.uri().path();
     let is_part_of_the_program = path == "/docs" || path.starts_with("/openapi.");
     match is_part_of_the_program {
