@@ -171,9 +171,14 @@ impl Found<'_> {
 
     /// Takes an element that is a track, a wrapper around one, or a page of either.
     fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
-        if let Some(item) = self.lone_track(position, text.get()) {
-            return self.track(item);
+        match self.lone_track(position, text.get()) {
+            Some(item) => self.track(item),
+            None => self.look_closer(position, text),
         }
+    }
+
+    /// Takes what [`Found::lone_track`] could not.
+    fn look_closer(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
         match shape(text) {
             Shape::Page(..) if position.depth > DEEPEST_PAGE => {
                 let refusal = Refusal::new("", "pages within pages within pages hold no tracks");

@@ -38,7 +38,7 @@ pub fn read(mut reader: impl BufRead, found: &mut Found) -> anyhow::Result<()> {
             continue;
         }
         match serde_json::from_slice::<&RawValue>(&line) {
-            Ok(text) => found.element(&position, text)?,
+            Ok(text) => found.look_closer(&position, text)?,
             Err(cause) => {
                 let refusal = Refusal::new("", format!("not JSON: {cause}"));
                 let refused = found.refused(&position, refusal);
