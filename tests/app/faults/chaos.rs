@@ -111,7 +111,7 @@ impl World {
 }
 
 #[tokio::test]
-#[ignore = "as long as you like"]
+#[ignore = "takes CHAOS_SECONDS, a minute if it is not set"]
 async fn nothing_that_was_acknowledged_is_lost_in_chaos() {
     let seed = setting("CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("CHAOS_SEED={seed}");
