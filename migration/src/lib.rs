@@ -2,8 +2,10 @@
 
 mod m20261122_000001_library;
 mod m20261124_000001_release_counts;
+mod m20261126_000001_list_changes;
 
 pub use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 pub struct Migrator;
 
@@ -13,6 +15,17 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_library::Migration),
             Box::new(m20261124_000001_release_counts::Migration),
+            Box::new(m20261126_000001_list_changes::Migration),
         ]
     }
+}
+
+/// Executes the statements that the engine understands.
+async fn execute(manager: &SchemaManager<'_>, postgres: &str, sqlite: &str) -> Result<(), DbErr> {
+    let statements = match manager.get_database_backend() {
+        DbBackend::Postgres => postgres,
+        _ => sqlite,
+    };
+    let connection = manager.get_connection();
+    connection.execute_unprepared(statements).await.map(drop)
 }

@@ -3,8 +3,8 @@
 //! The seed's two tables keep their columns, so its INSERT statements work unchanged. What is drawn
 //! from the payload stands before it: a scan then never steps over the wide column.
 
+use crate::execute;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,33 +12,21 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = match manager.get_database_backend() {
-            DbBackend::Postgres => POSTGRES
-                .replace("{release_year}", POSTGRES_RELEASE_YEAR)
-                .replace("{explicit}", POSTGRES_EXPLICIT),
-            _ => SQLITE
-                .replace("{release_year}", SQLITE_RELEASE_YEAR)
-                .replace("{explicit}", SQLITE_EXPLICIT),
-        };
-        execute(manager, &statements).await
+        let postgres = POSTGRES
+            .replace("{release_year}", POSTGRES_RELEASE_YEAR)
+            .replace("{explicit}", POSTGRES_EXPLICIT);
+        let sqlite = SQLITE
+            .replace("{release_year}", SQLITE_RELEASE_YEAR)
+            .replace("{explicit}", SQLITE_EXPLICIT);
+        execute(manager, &postgres, &sqlite).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        execute(
-            manager,
-            "DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;",
-        )
-        .await
+        execute(manager, DOWN, DOWN).await
     }
 }
 
-async fn execute(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
-    manager
-        .get_connection()
-        .execute_unprepared(statements)
-        .await
-        .map(drop)
-}
+const DOWN: &str = "DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
 
 // What `entity::payload` rendered on the day of this migration.
 const POSTGRES_RELEASE_YEAR: &str = r#"(CASE WHEN (jsonb_typeof(("raw_json" -> 'album') -> 'release_date') = 'string' AND ((("raw_json" -> 'album') ->> 'release_date') ~ '^[12][0-9]{3}(-|$)')) THEN CAST(left(("raw_json" -> 'album') ->> 'release_date', 4) AS smallint) END)"#;
@@ -141,6 +129,7 @@ CREATE TABLE captures (
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sea_orm::DbBackend;
     use sea_orm::sea_query::{PostgresQueryBuilder, Query, SimpleExpr, SqliteQueryBuilder};
 
     #[test]

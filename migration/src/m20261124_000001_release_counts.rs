@@ -7,8 +7,8 @@
 //!
 //! And an index of the tracks of which nothing is known.
 
+use crate::execute;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -16,28 +16,12 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = match manager.get_database_backend() {
-            DbBackend::Postgres => POSTGRES,
-            _ => SQLITE,
-        };
-        execute(manager, statements).await
+        execute(manager, POSTGRES, SQLITE).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = match manager.get_database_backend() {
-            DbBackend::Postgres => POSTGRES_DOWN,
-            _ => SQLITE_DOWN,
-        };
-        execute(manager, statements).await
+        execute(manager, POSTGRES_DOWN, SQLITE_DOWN).await
     }
-}
-
-async fn execute(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
-    manager
-        .get_connection()
-        .execute_unprepared(statements)
-        .await
-        .map(drop)
 }
 
 /// The triggers come first: they keep writers out until the count is there.

@@ -3,17 +3,19 @@
 //!
 //! SQLite gets one connection that writes and several that read; PostgreSQL one pool for both.
 //! [`options`] has their settings, [`pool`] gives up those that have died, [`schema`] brings the
-//! tables up to date, [`write`] is the way to change them; [`truth`] tells whether anyone has, and
-//! [`batch`] lets those who wait at the same moment be served together.
+//! tables up to date, [`write`] is the way to change them; [`truth`] tells whether anyone has,
+//! [`changes()`] which lists; [`batch`] lets those who wait at the same moment be served together.
 
 mod batch;
 pub mod bulk;
+mod changes;
 mod options;
 mod pool;
 mod schema;
 mod truth;
 mod write;
 
+pub use changes::{Changes, Mark, changes};
 pub use schema::{Schema, newer};
 pub use truth::Truth;
 pub use write::retried;
@@ -174,22 +176,13 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
 
 /// The ranks and tracks of a group of snapshots as one text, best first.
 pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
-    Expr::cust(format!(
-        "{}(rank || ' ' || track_id, ',' ORDER BY rank, track_id)",
-        aggregate(engine)
-    ))
-}
-
-/// The texts of a group as one, with commas between them, in any order.
-pub fn joined(engine: DbBackend, text: &str) -> String {
-    format!("{}({text}, ',')", aggregate(engine))
-}
-
-fn aggregate(engine: DbBackend) -> &'static str {
-    match engine {
+    let aggregate = match engine {
         DbBackend::Postgres => "string_agg",
         _ => "group_concat",
-    }
+    };
+    Expr::cust(format!(
+        "{aggregate}(rank || ' ' || track_id, ',' ORDER BY rank, track_id)"
+    ))
 }
 
 /// Holds other writers of this list back until the transaction ends; SQLite has only one.

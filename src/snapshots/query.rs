@@ -1,6 +1,5 @@
 //! Which lists there are, one whole list, and what stood before it.
 
-use crate::db;
 use crate::error::{Error, Result};
 use crate::web::cursor::{self, Cursor, Dated};
 use crate::web::day::Day;
@@ -12,7 +11,7 @@ use poem_openapi::Object;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Statement,
+    QueryOrder, QuerySelect, RelationTrait,
 };
 use std::collections::BTreeMap;
 
@@ -208,58 +207,3 @@ pub async fn ranking(
         .into_iter()
         .collect())
 }
-
-/// The day of the newest list of a range, or of the newest before a day.
-pub async fn latest_day(
-    db: &impl ConnectionTrait,
-    time_range: TimeRange,
-    before: Option<NaiveDate>,
-) -> Result<Option<NaiveDate>> {
-    Ok(snapshot::Entity::find()
-        .select_only()
-        .column(snapshot::Column::SnapshotDate)
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .filter(
-            Condition::all()
-                .add_option(before.map(|before| snapshot::Column::SnapshotDate.lt(before))),
-        )
-        .order_by_desc(snapshot::Column::SnapshotDate)
-        .limit(1)
-        .into_tuple()
-        .one(db)
-        .await?)
-}
-
-/// The days on which any list was kept, oldest first.
-pub async fn days(db: &impl ConnectionTrait) -> Result<Vec<NaiveDate>> {
-    let engine = db.get_database_backend();
-    // As one text, because a row costs more on its way than a day in the database.
-    let texts = db::joined(engine, "CAST(snapshot_date AS text)");
-    let question = format!("{DAYS} SELECT {texts} FROM days WHERE snapshot_date IS NOT NULL");
-    let row = db
-        .query_one_raw(Statement::from_string(engine, question))
-        .await?;
-    let days: Option<String> = row
-        .map(|row| row.try_get_by_index(0))
-        .transpose()?
-        .flatten();
-    let days = days.unwrap_or_default();
-    // What is no day of four digits nobody has put through this program.
-    let mut days: Vec<NaiveDate> = days.split(',').filter_map(|day| day.parse().ok()).collect();
-    days.sort_unstable();
-    Ok(days)
-}
-
-/// Found by jumping from one to the next in the index, however many rows each has.
-const DAYS: &str = "
-WITH RECURSIVE days (snapshot_date) AS (
-    SELECT first.snapshot_date
-    FROM (SELECT snapshot_date FROM snapshots ORDER BY snapshot_date LIMIT 1) AS first
-    UNION ALL
-    SELECT (
-        SELECT later.snapshot_date FROM snapshots AS later
-        WHERE later.snapshot_date > days.snapshot_date
-        ORDER BY later.snapshot_date LIMIT 1
-    )
-    FROM days WHERE days.snapshot_date IS NOT NULL
-)";

@@ -28,6 +28,7 @@ mod server;
 use crate::config::Config;
 use crate::dashboard;
 use crate::db::{Database, Patience};
+use crate::snapshots::lists::Lists;
 use anyhow::Context;
 use phase::Life;
 use poem::endpoint::BoxEndpoint;
@@ -107,6 +108,7 @@ fn app(
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))
         .data(database)
+        .data(Lists::default())
         .data(life);
     Ok(routes
         .around(move |routes, request| problem::refuse_writes(routes, request, open))

@@ -14,6 +14,7 @@ use poem::web::Data;
 
 use super::query::{self, Dashboard, Summary, Turnover};
 use crate::db::Database;
+use crate::snapshots::lists::Lists;
 use crate::web::components::{
     DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, count, counted, date, notice,
 };
@@ -26,8 +27,8 @@ const CHARTS: Extras = Extras {
 };
 
 #[handler]
-pub async fn show(database: Data<&Database>) -> poem::Result<Markup> {
-    Ok(dashboard(&query::dashboard(&database).await?))
+pub async fn show(database: Data<&Database>, lists: Data<&Lists>) -> poem::Result<Markup> {
+    Ok(dashboard(&query::dashboard(&database, &lists).await?))
 }
 
 /// The front page; a library without a single track gets a page that says how to begin.

@@ -1,11 +1,10 @@
 //! The calendar of kept and missed days, drawn from the lists there are and the ledger.
 
-use crate::db;
 use crate::error::Result;
-use crate::snapshots::query as snapshots;
+use crate::snapshots::lists::Known;
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
-use entity::snapshot::{self, TimeRange};
+use entity::snapshot::TimeRange;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -38,15 +37,17 @@ pub enum DayOutcome {
 
 /// The days up to `last`, told by the days on which any list was kept and the lists of `time_range`.
 pub async fn kept_days(
-    db: &impl ConnectionTrait,
+    moment: &impl ConnectionTrait,
+    known: &mut Known,
     kept: &[NaiveDate],
     last: NaiveDate,
     time_range: TimeRange,
 ) -> Result<KeptDays> {
     let first = last - Days::new(SHOWN - 1);
-    let before = snapshots::latest_day(db, time_range, Some(first)).await?;
-    let lists = lists(db, before.unwrap_or(first), last, time_range).await?;
-    let mut attempts = attempts(db, first, last).await?;
+    let before = known.day_before(time_range, first);
+    let span = (before.unwrap_or(first), last);
+    let lists = known.fingerprints(moment, time_range, span).await?;
+    let mut attempts = attempts(moment, first, last).await?;
     let mut latest = before.and_then(|before| lists.get(&before));
     let mut days = Vec::new();
     for date in first.iter_days().take_while(|date| *date <= last) {
@@ -86,26 +87,6 @@ fn outcome(is_kept: bool, is_same: bool, attempts: Attempts) -> (DayOutcome, Opt
         Some(reason) => (DayOutcome::Empty, reason),
         None => (DayOutcome::Missed, None),
     }
-}
-
-/// The lists of one time range by day, each as one text that differs where the lists do.
-async fn lists(
-    db: &impl ConnectionTrait,
-    first: NaiveDate,
-    last: NaiveDate,
-    time_range: TimeRange,
-) -> Result<BTreeMap<NaiveDate, String>> {
-    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
-        .select_only()
-        .column(snapshot::Column::SnapshotDate)
-        .column_as(db::ranking_text(db.get_database_backend()), "ranking")
-        .filter(snapshot::Column::SnapshotDate.between(first, last))
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .group_by(snapshot::Column::SnapshotDate)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// How the attempts of each day ended; of several for a range the last one counts, and one that

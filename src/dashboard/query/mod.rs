@@ -9,11 +9,10 @@ pub use movement::{LatestList, Movement, Placed, Turnover};
 use crate::db::Database;
 use crate::error::Result;
 use crate::releases::query::{self as releases, Distribution};
-use crate::snapshots::query as snapshots;
+use crate::snapshots::lists::Lists;
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::ConnectionTrait;
 
 /// Years shown before the rest are counted together.
 const YEARS: usize = 10;
@@ -52,14 +51,14 @@ impl Example for Summary {
     }
 }
 
-pub async fn dashboard(database: &Database) -> Result<Dashboard> {
-    let moment = database.moment().await?;
+pub async fn dashboard(database: &Database, lists: &Lists) -> Result<Dashboard> {
+    let (moment, mut known) = lists.at_a_moment(database).await?;
     let releases = releases::releases(&moment).await?;
-    let kept = snapshots::days(&moment).await?;
-    let latest = movement::latest_list(&moment).await?;
+    let kept = known.days();
+    let latest = movement::latest_list(&moment, &known).await?;
     let days = match (kept.last(), &latest) {
         (Some(last), Some(list)) => {
-            Some(days::kept_days(&moment, &kept, *last, list.time_range).await?)
+            Some(days::kept_days(&moment, &mut known, &kept, *last, list.time_range).await?)
         }
         _ => None,
     };
@@ -74,10 +73,10 @@ pub async fn dashboard(database: &Database) -> Result<Dashboard> {
     })
 }
 
-pub async fn summary(db: &impl ConnectionTrait) -> Result<Summary> {
-    let releases = releases::releases(db).await?;
-    let days = snapshots::days(db).await?;
-    Ok(Summary::of(releases.track_count(), &days))
+pub async fn summary(database: &Database, lists: &Lists) -> Result<Summary> {
+    let (moment, known) = lists.at_a_moment(database).await?;
+    let releases = releases::releases(&moment).await?;
+    Ok(Summary::of(releases.track_count(), &known.days()))
 }
 
 impl Summary {

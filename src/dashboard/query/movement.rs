@@ -1,6 +1,7 @@
 //! The latest list, and how each track on it moved since the list before.
 
 use crate::error::Result;
+use crate::snapshots::lists::Known;
 use crate::snapshots::query::{self as snapshots, RankedTrack};
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
@@ -52,22 +53,13 @@ impl LatestList {
 }
 
 /// The newest short-term list; where there is none, the newest of the next longer range.
-pub async fn latest_list(db: &impl ConnectionTrait) -> Result<Option<LatestList>> {
-    for time_range in TimeRange::ALL {
-        if let Some(date) = snapshots::latest_day(db, time_range, None).await? {
-            return list_of(db, date, time_range).await.map(Some);
-        }
-    }
-    Ok(None)
-}
-
-async fn list_of(
-    db: &impl ConnectionTrait,
-    snapshot_date: NaiveDate,
-    time_range: TimeRange,
-) -> Result<LatestList> {
+pub async fn latest_list(db: &impl ConnectionTrait, known: &Known) -> Result<Option<LatestList>> {
+    let latest = |range| Some((range, known.latest_day(range)?));
+    let Some((time_range, snapshot_date)) = TimeRange::ALL.into_iter().find_map(latest) else {
+        return Ok(None);
+    };
     let tracks = snapshots::list(db, snapshot_date, time_range).await?.items;
-    let previous_date = snapshots::latest_day(db, time_range, Some(snapshot_date)).await?;
+    let previous_date = known.day_before(time_range, snapshot_date);
     let rows = match previous_date {
         Some(previous) => compare(db, tracks, previous, time_range).await?,
         None => tracks
@@ -78,12 +70,12 @@ async fn list_of(
             })
             .collect(),
     };
-    Ok(LatestList {
+    Ok(Some(LatestList {
         snapshot_date,
         time_range,
         previous_date,
         rows,
-    })
+    }))
 }
 
 async fn compare(
