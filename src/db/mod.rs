@@ -9,6 +9,7 @@
 mod batch;
 pub mod bulk;
 mod changes;
+mod copy;
 mod options;
 mod pool;
 mod schema;

@@ -151,10 +151,18 @@ impl Keeper {
         }
     }
 
-    /// Writes all that is complete, tracks first, in one transaction.
+    /// Writes all that is complete: tracks first, and where a list refers to them all are there.
     async fn flush(&mut self, database: &Database) -> anyhow::Result<()> {
-        let sightings = std::mem::take(&mut self.sightings);
+        let mut sightings = std::mem::take(&mut self.sightings);
         let days = std::mem::take(&mut self.days);
+        self.size_bytes = 0;
+        for track_id in store::add_tracks(database, &sightings).await? {
+            sightings.remove(&track_id);
+            self.count(track_key(&track_id), Kept::New);
+        }
+        if sightings.is_empty() && days.is_empty() {
+            return Ok(());
+        }
         let (kept, lists) = db::retried(|| async {
             let work = database.begin().await?;
             let kept = store::keep_tracks(&work, &sightings).await?;
@@ -170,7 +178,6 @@ impl Keeper {
         for (track_id, kept) in kept {
             self.count(track_key(&track_id), kept);
         }
-        self.size_bytes = 0;
         Ok(())
     }
 

@@ -1,13 +1,12 @@
 //! Single ranks: those that are put at the same moment are written together.
 
+use super::tracks::known;
 use crate::db::{self, Database};
 use crate::error::Result;
 use crate::tracks::query::no_track;
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
-use entity::track;
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
@@ -68,7 +67,7 @@ async fn put_known(database: &Database, rows: &[snapshot::Model]) -> Result<Hash
             Err(error) => return Err(error),
         };
         let asked: BTreeSet<&String> = places.keys().map(|(track_id, ..)| *track_id).collect();
-        let known = known(database, &asked).await?;
+        let known = known(database, asked.iter().copied()).await?;
         if known.len() == asked.len() {
             return Err(error.or_met_deletion());
         }
@@ -76,17 +75,6 @@ async fn put_known(database: &Database, rows: &[snapshot::Model]) -> Result<Hash
         unknown.extend(asked.into_iter().filter(|id| !known.contains(*id)).cloned());
     }
     Ok(unknown)
-}
-
-async fn known(database: &Database, track_ids: &BTreeSet<&String>) -> Result<HashSet<String>> {
-    let known: Vec<String> = track::Entity::find()
-        .select_only()
-        .column(track::Column::TrackId)
-        .filter(track::Column::TrackId.is_in(track_ids.iter().copied()))
-        .into_tuple()
-        .all(&database.read())
-        .await?;
-    Ok(known.into_iter().collect())
 }
 
 type Place<'a> = (&'a String, NaiveDate, TimeRange);

@@ -1,12 +1,13 @@
 //! A track's row: as it is kept, as it is to be, and the statement that writes it.
 
+use crate::db::Database;
 use crate::db::bulk::{self, Kind};
 use crate::error::Result;
 use crate::payload::{self, Columns, Payload, Seen};
 use chrono::{DateTime, Utc};
 use entity::track;
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, IdenStatic, QueryResult, Value};
 use std::collections::HashSet;
 
 /// What is kept of a track now, in the form in which it is compared.
@@ -129,4 +130,13 @@ pub async fn insert(
     let written = work.query_all(&insert).await?;
     let track_id = |row: &QueryResult| row.try_get_by_index(0);
     Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
+}
+
+/// Adds rows of which the table has none, in a transaction of their own.
+pub async fn copy(database: &Database, rows: impl Iterator<Item = Row<'_>>) -> Result<()> {
+    let columns = COLUMNS.map(|column| column.as_str());
+    let into = (track::Entity.table_name(), columns);
+    database
+        .copy(into, KINDS, rows.map(|row| row.values()))
+        .await
 }
