@@ -18,7 +18,7 @@ pub async fn fill(database: &Database) -> anyhow::Result<()> {
     let mut sightings = BTreeMap::new();
     let mut ids = Vec::with_capacity(library.tracks.len());
     for payload in library.tracks {
-        let track = payload::track_of(&payload)?;
+        let track = payload::track_of(&payload.into())?;
         ids.push(track.track_id.clone());
         sightings.insert(track.track_id.clone(), Sighting { track, seen_at });
     }

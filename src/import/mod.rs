@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Parcels on their way from the reader to the writer: enough to keep both busy, and few in memory.
-const PARCELS: usize = 4;
+const PARCELS: usize = 16;
 
 pub const HELP: &str = "\
 What a file holds is told by its content, gzipped or not:

@@ -7,7 +7,7 @@ mod lines;
 use super::account::Refused;
 use super::files::File;
 use super::place::Place;
-use crate::payload::{self, Refusal, Track};
+use crate::payload::{self, Refusal, Track, Tree};
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
 use serde::Deserialize;
@@ -158,7 +158,7 @@ impl Found<'_> {
         let value = payload::json(text).ok()?;
         let wrapped = WRAPPERS.iter().find_map(|key| {
             let inner = value.get(key)?;
-            (inner.is_object() || inner.is_null()).then_some((key, inner))
+            matches!(inner, Tree::Object(_) | Tree::Null).then_some((key, inner))
         });
         let may_be_page = || PAGES.iter().any(|(key, _)| value.get(key).is_some());
         let (position, track) = match wrapped {

@@ -2,8 +2,9 @@
 //! list as the provider answers it, a rank. Of duplicate keys the last counts; a member that nobody
 //! knows is refused, except in what the provider sends.
 
-use super::{Columns, LONGEST_LIST, Payload, Refusal, Track, json, kind, length_ms, name, track};
-use serde_json::Value;
+use super::{
+    Columns, LONGEST_LIST, Payload, Refusal, Track, Tree, json, kind, length_ms, name, track,
+};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -15,20 +16,20 @@ type Members<'a> = BTreeMap<String, &'a RawValue>;
 /// A track's columns, and its payload when there is one.
 pub fn columns(text: &str) -> Result<(Columns, Option<Payload>), Refusal> {
     let mut members = members(text)?;
-    let name_at = |value: Option<Value>, key| name(value.as_ref(), key);
+    let name_at = |value: Option<Tree>, key| name(value.as_ref(), key);
     let columns = Columns {
         name: name_at(take(&mut members, "name")?, "name")?,
         artist_name: name_at(take(&mut members, "artist_name")?, "artist_name")?,
         album_name: take(&mut members, "album_name")?
-            .filter(|value| !value.is_null())
+            .filter(|value| *value != Tree::Null)
             .map(|value| name(Some(&value), "album_name"))
             .transpose()?,
         duration_ms: duration_ms(&mut members)?,
         spotify_url: spotify_url(&mut members)?,
     };
     let payload = match take(&mut members, "raw_json")? {
-        None | Some(Value::Null) => None,
-        Some(object @ Value::Object(_)) => Some(Payload::from(&object)),
+        None | Some(Tree::Null) => None,
+        Some(object @ Tree::Object(_)) => Some(Payload::from(&object)),
         Some(other) => {
             let reason = format!("a track object was expected, not {}", kind(&other));
             return Err(Refusal::new("raw_json", reason));
@@ -41,7 +42,7 @@ pub fn columns(text: &str) -> Result<(Columns, Option<Payload>), Refusal> {
 fn duration_ms(members: &mut Members) -> Result<Option<i32>, Refusal> {
     let key = "duration_ms";
     match take(members, key)? {
-        None | Some(Value::Null) => Ok(None),
+        None | Some(Tree::Null) => Ok(None),
         Some(value) => length_ms(&value).map(Some).ok_or_else(|| {
             let reason = format!("a whole number from 0 to {} was expected", i32::MAX);
             Refusal::new(key, reason)
@@ -52,8 +53,8 @@ fn duration_ms(members: &mut Members) -> Result<Option<i32>, Refusal> {
 fn spotify_url(members: &mut Members) -> Result<Option<String>, Refusal> {
     let key = "spotify_url";
     match take(members, key)? {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(url)) if url.chars().count() <= MAX_URL => Ok(Some(url)),
+        None | Some(Tree::Null) => Ok(None),
+        Some(Tree::String(url)) if url.chars().count() <= MAX_URL => Ok(Some(url.into())),
         Some(_) => {
             let reason = format!("an address of at most {MAX_URL} characters was expected");
             Err(Refusal::new(key, reason))
@@ -114,7 +115,7 @@ fn members(text: &str) -> Result<Members<'_>, Refusal> {
 }
 
 /// Takes a member out, through the same door as every payload.
-fn take(members: &mut Members, key: &str) -> Result<Option<Value>, Refusal> {
+fn take<'a>(members: &mut Members<'a>, key: &str) -> Result<Option<Tree<'a>>, Refusal> {
     members
         .remove(key)
         .map(|text| json(text.get()).map_err(|refusal| refusal.within(key)))

@@ -1,7 +1,7 @@
 //! JSON that both engines give back equal to what came in. What one of them could not hold is
 //! refused, with the path of the field.
 
-use super::{MAX_BYTES, Refusal};
+use super::{MAX_BYTES, Refusal, Tree};
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;
@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 const MAX_DEPTH: usize = 64;
 
 /// Parses JSON that both engines give back as it came: sorted keys, one form of each number.
-pub fn json(text: &str) -> Result<Value, Refusal> {
+pub fn json(text: &str) -> Result<Tree<'_>, Refusal> {
     if text.len() > MAX_BYTES {
         return Err(too_large());
     }
-    let mut value: Value = serde_json::from_str(text).map_err(|_| not_json(text))?;
-    let suspect = settle(&mut value, 1)?;
+    let mut tree: Tree = serde_json::from_str(text).map_err(|_| not_json(text))?;
+    let suspect = settle(&mut tree, 1)?;
     if suspect {
         let raw = serde_json::from_str(text).expect("the text was parsed a moment ago");
         numbers_fit(raw)?;
     }
-    Ok(value)
+    Ok(tree)
 }
 
 pub fn too_large() -> Refusal {
@@ -27,10 +27,11 @@ pub fn too_large() -> Refusal {
 }
 
 /// A kept payload in the form in which it is answered, also when another program inserted it.
-pub fn settled(mut value: Value) -> Value {
+pub fn settled(value: Value) -> Tree<'static> {
+    let mut tree = Tree::from(value);
     // What cannot be held in it is refused on its way in, and only there.
-    let _ = settle(&mut value, 1);
-    value
+    let _ = settle(&mut tree, 1);
+    tree
 }
 
 /// Says where the text stops being JSON that can be held.
@@ -48,23 +49,23 @@ fn not_json(text: &str) -> Refusal {
 
 /// Gives every number its one form and refuses what cannot be held. `true` when there is a number
 /// of which only its text tells whether it came through whole.
-fn settle(value: &mut Value, depth: usize) -> Result<bool, Refusal> {
+fn settle(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
     let mut suspect = false;
-    match value {
-        Value::Null | Value::Bool(_) => {}
-        Value::String(text) => no_nul(text)?,
-        Value::Number(number) => suspect = one_form(number),
-        Value::Array(_) | Value::Object(_) if depth > MAX_DEPTH => {
+    match tree {
+        Tree::Null | Tree::Bool(_) => {}
+        Tree::String(text) => no_nul(text)?,
+        Tree::Number(number) => suspect = one_form(number),
+        Tree::Array(_) | Tree::Object(_) if depth > MAX_DEPTH => {
             let reason = format!("is nested deeper than {MAX_DEPTH} levels");
             return Err(Refusal::new("", reason));
         }
-        Value::Array(items) => {
+        Tree::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
                 suspect |= settle(item, depth + 1).map_err(|refusal| refusal.at(index))?;
             }
         }
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
+        Tree::Object(members) => {
+            for (key, member) in members {
                 suspect |= no_nul(key)
                     .and_then(|()| settle(member, depth + 1))
                     .map_err(|refusal| refusal.within(key))?;

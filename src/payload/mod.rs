@@ -5,12 +5,13 @@
 
 pub mod body;
 mod json;
+mod tree;
 
 pub use json::{json, settled, too_large};
+pub use tree::Tree;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 pub const MAX_BYTES: usize = 256 * 1024;
 const MAX_ID: usize = 64;
@@ -88,41 +89,39 @@ pub fn track(text: &RawValue) -> Result<Track, Refusal> {
 }
 
 /// Reads one track object that [`json()`] has accepted.
-pub fn track_of(value: &Value) -> Result<Track, Refusal> {
-    let object = value.as_object().ok_or_else(|| {
-        Refusal::new(
-            "",
-            format!("a track object was expected, not {}", kind(value)),
-        )
-    })?;
-    if object.get("is_local") == Some(&Value::Bool(true)) {
+pub fn track_of(tree: &Tree) -> Result<Track, Refusal> {
+    if !matches!(tree, Tree::Object(_)) {
+        let reason = format!("a track object was expected, not {}", kind(tree));
+        return Err(Refusal::new("", reason));
+    }
+    if tree.get("is_local") == Some(&Tree::Bool(true)) {
         return Err(Refusal::new("id", "a local file has no provider id"));
     }
-    match object.get("type").and_then(Value::as_str) {
+    match tree.get("type").and_then(Tree::as_str) {
         None | Some("track") => {}
         Some(other) => {
             let reason = format!("this is of type {other}; only tracks are kept");
             return Err(Refusal::new("type", reason));
         }
     }
-    let artist = first_artist(object)?;
+    let artist = first_artist(tree)?;
     Ok(Track {
-        track_id: id(object)?,
+        track_id: id(tree)?,
         columns: Columns {
-            name: name(object.get("name"), "name")?,
+            name: name(tree.get("name"), "name")?,
             artist_name: name(artist.get("name"), "artists[0].name")?,
-            album_name: album_name(object)?,
-            duration_ms: object.get("duration_ms").and_then(length_ms),
-            spotify_url: object
+            album_name: album_name(tree)?,
+            duration_ms: tree.get("duration_ms").and_then(length_ms),
+            spotify_url: tree
                 .get("external_urls")
                 .and_then(|urls| urls.get("spotify")?.as_str().map(Into::into)),
         },
-        payload: Payload::from(value),
+        payload: Payload::from(tree),
     })
 }
 
-fn id(object: &Map<String, Value>) -> Result<String, Refusal> {
-    let id = required_text(object.get("id"), "id")?;
+fn id(track: &Tree) -> Result<String, Refusal> {
+    let id = required_text(track.get("id"), "id")?;
     if id.is_empty() || id.chars().count() > MAX_ID {
         let reason = format!("must have 1 to {MAX_ID} characters");
         return Err(Refusal::new("id", reason));
@@ -130,25 +129,25 @@ fn id(object: &Map<String, Value>) -> Result<String, Refusal> {
     Ok(id.into())
 }
 
-fn first_artist(object: &Map<String, Value>) -> Result<&Map<String, Value>, Refusal> {
-    object
+fn first_artist<'a, 'b>(track: &'b Tree<'a>) -> Result<&'b Tree<'a>, Refusal> {
+    track
         .get("artists")
-        .and_then(Value::as_array)
+        .and_then(Tree::as_array)
         .ok_or_else(|| Refusal::new("artists", "a list of artists was expected"))?
         .first()
-        .and_then(Value::as_object)
+        .filter(|artist| matches!(artist, Tree::Object(_)))
         .ok_or_else(|| Refusal::new("artists[0]", "an artist was expected"))
 }
 
-fn album_name(object: &Map<String, Value>) -> Result<Option<String>, Refusal> {
-    match object.get("album").and_then(|album| album.get("name")) {
-        Some(text @ Value::String(_)) => name(Some(text), "album.name").map(Some),
+fn album_name(track: &Tree) -> Result<Option<String>, Refusal> {
+    match track.get("album").and_then(|album| album.get("name")) {
+        Some(text @ Tree::String(_)) => name(Some(text), "album.name").map(Some),
         _ => Ok(None),
     }
 }
 
 /// An empty name is kept: the provider sends it after a takedown.
-fn name(value: Option<&Value>, path: &str) -> Result<String, Refusal> {
+fn name(value: Option<&Tree>, path: &str) -> Result<String, Refusal> {
     let name = required_text(value, path)?;
     if name.chars().count() > MAX_NAME {
         let reason = format!("must have at most {MAX_NAME} characters");
@@ -158,14 +157,14 @@ fn name(value: Option<&Value>, path: &str) -> Result<String, Refusal> {
 }
 
 /// A whole number of milliseconds that the column can hold.
-fn length_ms(value: &Value) -> Option<i32> {
+fn length_ms(value: &Tree) -> Option<i32> {
     let length = i32::try_from(value.as_i64()?).ok()?;
     (length >= 0).then_some(length)
 }
 
-fn required_text<'a>(value: Option<&'a Value>, path: &str) -> Result<&'a str, Refusal> {
+fn required_text<'a>(value: Option<&'a Tree>, path: &str) -> Result<&'a str, Refusal> {
     match value {
-        Some(Value::String(text)) => Ok(text),
+        Some(Tree::String(text)) => Ok(text),
         None => Err(Refusal::new(path, "is missing")),
         Some(other) => {
             let reason = format!("a string was expected, not {}", kind(other));
@@ -174,14 +173,14 @@ fn required_text<'a>(value: Option<&'a Value>, path: &str) -> Result<&'a str, Re
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+fn kind(value: &Tree) -> &'static str {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Tree::Null => "null",
+        Tree::Bool(_) => "a boolean",
+        Tree::Number(_) => "a number",
+        Tree::String(_) => "a string",
+        Tree::Array(_) => "a list",
+        Tree::Object(_) => "an object",
     }
 }
 
@@ -194,13 +193,13 @@ pub struct Payload {
     pub degraded: bool,
 }
 
-impl From<&Value> for Payload {
-    fn from(value: &Value) -> Self {
-        let album = |member| value.get("album").and_then(|album| album.get(member));
+impl From<&Tree<'_>> for Payload {
+    fn from(tree: &Tree) -> Self {
+        let album = |member| tree.get("album").and_then(|album| album.get(member));
         Self {
-            text: serde_json::to_string(value).expect("a JSON value has a text"),
-            degraded: album("id") == Some(&Value::Null)
-                && album("release_date").and_then(Value::as_str) == Some("0000"),
+            text: serde_json::to_string(tree).expect("a JSON value has a text"),
+            degraded: album("id") == Some(&Tree::Null)
+                && album("release_date").and_then(Tree::as_str) == Some("0000"),
         }
     }
 }

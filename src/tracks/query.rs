@@ -195,7 +195,10 @@ pub async fn track(db: &impl ConnectionTrait, track_id: &str) -> Result<Track> {
         release_year: track.release_year,
         explicit: track.explicit,
         payload_at: track.payload_at,
-        raw_json: track.raw_json.map(|payload| Any(payload::settled(payload))),
+        raw_json: track
+            .raw_json
+            .and_then(|payload| serde_json::to_value(payload::settled(payload)).ok())
+            .map(Any),
     })
 }
 
