@@ -106,7 +106,7 @@ async fn copy(library: &Library) -> (Duration, Duration) {
     let file = file.expect("a server").join("rows.copy");
     let path = file.display();
     let columns = "track_id, name, artist_name, album_name, duration_ms, spotify_url, payload_at, \
-                   name_folded, raw_json";
+                   raw_json";
     let prepare = format!(
         "COPY tracks ({columns}) TO '{path}'; CREATE TABLE copied (LIKE tracks INCLUDING ALL)"
     );

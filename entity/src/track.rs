@@ -18,8 +18,6 @@ pub struct Model {
     pub raw_json: Option<Json>,
     /// When the kept payload was seen at the provider; `None` when nobody knows.
     pub payload_at: Option<DateTimeUtc>,
-    /// The name in folded case, for search by prefix; `None` in rows that others inserted.
-    pub name_folded: Option<String>,
     /// Drawn from `raw_json` by the database: read only, leave it unset when writing.
     pub release_year: Option<i16>,
     /// Drawn from `raw_json` by the database: read only, leave it unset when writing.

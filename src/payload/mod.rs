@@ -4,9 +4,11 @@
 //! [`body`] reads what clients write.
 
 pub mod body;
+mod fold;
 mod json;
 mod tree;
 
+pub use fold::{fold, spelling_from};
 pub use json::{json, settled, too_large};
 pub use tree::Tree;
 
@@ -21,8 +23,6 @@ const MAX_PATH: usize = 200;
 const MAX_REASON: usize = 500;
 /// The longest list that was ever seen has 3,654 tracks.
 pub const LONGEST_LIST: usize = 10_000;
-/// Characters of a folded name that are kept to search in.
-const MAX_FOLDED: usize = 200;
 
 /// A track as the store takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,12 +230,6 @@ impl Seen<'_> {
             (ours, theirs) => ours >= theirs,
         }
     }
-}
-
-/// A name as it is searched for: folded by Unicode's rules, so that both engines find the same.
-pub fn fold(name: &str) -> String {
-    let folded = unicase::UniCase::unicode(name).to_folded_case();
-    folded.chars().take(MAX_FOLDED).collect()
 }
 
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");

@@ -1,5 +1,6 @@
 //! Pages of tracks, one track with its payload, and its history.
 
+use super::search;
 use crate::error::{Error, Result};
 use crate::payload;
 use crate::web::cursor::{self, Cursor};
@@ -88,94 +89,80 @@ pub struct Filter {
     pub explicit: Option<Option<bool>>,
 }
 
-/// Tracks by name, then id.
+/// Where a page of tracks ended: the name and the id of its last.
+pub type Place = (String, String);
+
+/// Tracks by the first 500 characters of their names, then by id.
 pub async fn tracks(
     db: &impl ConnectionTrait,
     filter: Filter,
-    after: Option<(String, String)>,
+    after: Option<Place>,
     limit: u64,
 ) -> Result<TrackPage> {
-    let mut items = track::Entity::find()
-        .filter(condition(filter))
-        .filter(behind(after))
-        .order_by_asc(name_start(Expr::col((track::Entity, track::Column::Name))))
-        .order_by_asc(track::Column::Name)
-        .order_by_asc(track::Column::TrackId)
-        .limit(limit + 1)
-        .into_partial_model::<TrackSummary>()
-        .all(db)
-        .await?;
+    let mut items = match &filter.prefix {
+        None => page(db, condition(&filter), ("", after.as_ref()), limit + 1).await?,
+        Some(prefix) => {
+            let prefix = payload::fold(prefix);
+            search::tracks(db, &prefix, condition(&filter), after.as_ref(), limit + 1).await?
+        }
+    };
     let next_cursor = cursor::end_page(&mut items, limit, |last| {
         Cursor::of(&(&last.name, &last.track_id))
     });
     Ok(TrackPage { items, next_cursor })
 }
 
-fn condition(filter: Filter) -> Condition {
+fn condition(filter: &Filter) -> Condition {
+    let year = filter.release_year;
     Condition::all()
-        .add_option(
-            filter
-                .prefix
-                .map(|prefix| starts_with(&payload::fold(&prefix))),
-        )
-        .add_option(
-            filter
-                .release_year
-                .map(|year| track::Column::ReleaseYear.eq(year)),
-        )
+        .add_option(year.map(|year| track::Column::ReleaseYear.eq(year)))
         .add_option(filter.explicit.map(|explicit| match explicit {
             Some(explicit) => track::Column::Explicit.eq(explicit),
             None => track::Column::Explicit.is_null(),
         }))
 }
 
-/// Rows that others inserted have no folded name; there only ASCII letters fold, on both engines.
-fn starts_with(prefix: &str) -> Condition {
-    let folded = Expr::col((track::Entity, track::Column::NameFolded));
-    let lower: SimpleExpr = Func::lower(Expr::col((track::Entity, track::Column::Name))).into();
-    Condition::any().add(between(folded.clone(), prefix)).add(
-        Condition::all()
-            .add(folded.is_null())
-            .add(between(lower, prefix)),
-    )
-}
-
-/// All texts that start with `prefix`: from it to the first text past them.
-fn between(text: SimpleExpr, prefix: &str) -> Condition {
-    let past = prefix.char_indices().rev().find_map(|(index, last)| {
-        let next = (last..=char::MAX).nth(1)?;
-        Some(format!("{}{next}", &prefix[..index]))
-    });
-    Condition::all()
-        .add(text.clone().gte(prefix))
-        .add_option(past.map(|past| text.lt(past)))
-}
-
-/// What comes behind this name and id. The beginning of the name is what the index knows; where
-/// there is none it is asked for all the same, or SQLite would sort all tracks for the first page.
-fn behind(after: Option<(String, String)>) -> Condition {
-    let start = name_start(Expr::col((track::Entity, track::Column::Name)));
-    let Some((name, track_id)) = after else {
-        return Condition::all().add(start.gte(""));
+/// The first tracks of which the condition is true, from a name on, and after a place.
+pub(super) async fn page(
+    db: &impl ConnectionTrait,
+    condition: Condition,
+    (from, after): (&str, Option<&Place>),
+    most: u64,
+) -> Result<Vec<TrackSummary>> {
+    // Both engines look for the greater bound only when there is no other, and SQLite sorts all
+    // tracks for the first page when there is none.
+    let from = match after {
+        Some((name, _)) if name.as_str() > from => name,
+        _ => from,
     };
-    Condition::all()
-        .add(start.gte(name_start(Expr::val(name.clone()))))
-        .add(
-            Condition::any()
-                .add(track::Column::Name.gt(name.clone()))
-                .add(
-                    track::Column::Name
-                        .eq(name)
-                        .and(track::Column::TrackId.gt(track_id)),
-                ),
-        )
+    Ok(track::Entity::find()
+        .filter(condition)
+        .filter(sorted(name()).gte(sorted(Expr::val(from))))
+        .filter(Condition::all().add_option(after.map(behind)))
+        .order_by_asc(sorted(name()))
+        .order_by_asc(track::Column::TrackId)
+        .limit(most)
+        .into_partial_model()
+        .all(db)
+        .await?)
 }
 
-fn name_start(name: SimpleExpr) -> SimpleExpr {
+fn behind((after, track_id): &Place) -> SimpleExpr {
+    let id = Expr::col((track::Entity, track::Column::TrackId));
+    let place = Expr::tuple([sorted(name()), id]);
+    place.gt(Expr::tuple([sorted(Expr::val(after)), Expr::val(track_id)]))
+}
+
+pub(super) fn name() -> SimpleExpr {
+    Expr::col((track::Entity, track::Column::Name))
+}
+
+/// As much of a name as its order goes by: what the index knows of it.
+pub(super) fn sorted(name: SimpleExpr) -> SimpleExpr {
     Func::cust("substr")
         .arg(name)
         .arg(Expr::cust("1"))
-        .arg(Expr::cust("200"))
+        .arg(Expr::cust("500"))
         .into()
 }
 

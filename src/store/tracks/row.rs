@@ -43,7 +43,7 @@ impl Known {
     }
 }
 
-const COLUMNS: [track::Column; 9] = [
+const COLUMNS: [track::Column; 8] = [
     track::Column::TrackId,
     track::Column::Name,
     track::Column::ArtistName,
@@ -51,10 +51,9 @@ const COLUMNS: [track::Column; 9] = [
     track::Column::DurationMs,
     track::Column::SpotifyUrl,
     track::Column::PayloadAt,
-    track::Column::NameFolded,
     track::Column::RawJson,
 ];
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 8] = [
     Kind::Text,
     Kind::Text,
     Kind::Text,
@@ -62,7 +61,6 @@ const KINDS: [Kind; 9] = [
     Kind::Integer,
     Kind::Text,
     Kind::Instant,
-    Kind::Text,
     Kind::Json,
 ];
 
@@ -82,7 +80,7 @@ impl Row<'_> {
     }
 
     /// In the order of [`COLUMNS`].
-    fn values(&self) -> [Value; 9] {
+    fn values(&self) -> [Value; 8] {
         let columns = self.columns;
         [
             self.track_id.into(),
@@ -92,7 +90,6 @@ impl Row<'_> {
             columns.duration_ms.into(),
             columns.spotify_url.clone().into(),
             self.seen.at.into(),
-            payload::fold(&columns.name).into(),
             self.seen.payload.map(|payload| payload.text.clone()).into(),
         ]
     }
