@@ -1,10 +1,10 @@
 //! Tracks counted by year of release and explicit flag.
 
 use crate::error::Result;
-use entity::{release_count, track};
+use entity::release_count;
 use poem_openapi::Object;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -61,29 +61,7 @@ pub async fn releases(db: &impl ConnectionTrait) -> Result<Releases> {
         .group_by(release_count::Column::Explicit);
     let mut kept = Releases(kept.into_model::<Count>().all(db).await?);
     kept.0.retain(|count| count.tracks != 0);
-    if db.get_database_backend() == DbBackend::Sqlite && kept.track_count() != tracks(db).await? {
-        // Another program has replaced tracks, of which SQLite tells no trigger.
-        return counted(db).await;
-    }
     Ok(kept)
-}
-
-async fn tracks(db: &impl ConnectionTrait) -> Result<i64> {
-    let count = track::Entity::find()
-        .select_only()
-        .column_as(Expr::col(Asterisk).count(), "tracks");
-    Ok(count.into_tuple().one(db).await?.unwrap_or_default())
-}
-
-/// In one pass over one index.
-async fn counted(db: &impl ConnectionTrait) -> Result<Releases> {
-    let counts = track::Entity::find()
-        .select_only()
-        .columns([track::Column::ReleaseYear, track::Column::Explicit])
-        .column_as(Expr::col(Asterisk).count(), "tracks")
-        .group_by(track::Column::ReleaseYear)
-        .group_by(track::Column::Explicit);
-    Ok(Releases(counts.into_model::<Count>().all(db).await?))
 }
 
 impl Releases {

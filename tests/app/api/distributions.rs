@@ -279,16 +279,44 @@ async fn sqlite_rows_that_are_replaced_are_not_counted_twice() {
     let app = TestApp::start(Engine::Sqlite).await;
     app.put_tracks(released(&["1959", "1960", "1961"])).await;
 
-    let replace =
-        "INSERT OR REPLACE INTO tracks (track_id, name, artist_name) VALUES ('t0', 'N', 'A')";
-    app.database.execute(replace).await;
+    let columns = "INTO tracks (track_id, name, artist_name, raw_json) VALUES";
+    let payload = |year| format!(r#"'{{"album":{{"release_date":"{year}"}}}}'"#);
+    let changes = [
+        format!("INSERT OR REPLACE {columns} ('t0', 'N', 'A', NULL)"),
+        format!(
+            "INSERT OR REPLACE {columns} ('t1', 'N', 'A', {0}), ('t1', 'N', 'A', {0})",
+            payload(1971)
+        ),
+        format!(
+            "INSERT {columns} ('t2', 'N', 'A', {}) ON CONFLICT DO UPDATE SET raw_json = excluded.raw_json",
+            payload(1982)
+        ),
+        format!(
+            "INSERT OR IGNORE {columns} ('t2', 'N', 'A', NULL), ('n', 'N', 'A', {})",
+            payload(1990)
+        ),
+        "DELETE FROM tracks WHERE track_id = 't2'".into(),
+        format!(
+            "INSERT OR REPLACE {columns} ('t2', 'N', 'A', {})",
+            payload(2001)
+        ),
+        format!(
+            "PRAGMA recursive_triggers = on; INSERT OR REPLACE {columns} ('t2', 'N', 'A', NULL)"
+        ),
+        format!("BEGIN; INSERT OR REPLACE {columns} ('t1', 'N', 'A', NULL); ROLLBACK"),
+    ];
+    for change in changes {
+        app.database.execute(&change).await;
 
+        assert_eq!(
+            app.distribution(DECADES).await,
+            app.counted().await,
+            "{change}"
+        );
+    }
     let decades = app.distribution(DECADES).await;
-    assert_eq!(decades, app.counted().await);
-    assert_eq!(
-        (&decades["data"], &decades["unknown_count"]),
-        (&json!([2]), &json!(1))
-    );
+    assert_eq!(decades["labels"], json!(["1970s", "1990s"]));
+    assert_eq!(decades["unknown_count"], 2);
 }
 
 impl TestApp {
