@@ -12,4 +12,5 @@ mod harness;
 mod import;
 mod payload;
 mod real_data;
+mod remembered;
 mod seed;

@@ -1,0 +1,130 @@
+//! What the program remembers of the lists is what one that has just started finds, whoever has
+//! changed them and however.
+
+use crate::harness::program::Served;
+use crate::harness::{Engine, TestApp, on_both_engines};
+use sea_orm::{ConnectionTrait, TransactionTrait};
+
+impl TestApp {
+    /// What another program on the same library shows, which remembers nothing.
+    async fn found_anew(&self, path: &str) -> String {
+        let mut serve = self.command(&["serve", "--port", "0"]);
+        let another = Served::start(&mut serve).await;
+        let answer = reqwest::get(format!("{}{path}", another.origin)).await;
+        let answer = answer.expect("it answers");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.text().await.expect("the answer arrives whole")
+    }
+
+    async fn must_remember_well(&self, after: &str) {
+        for path in ["/dashboard", "/api/summary"] {
+            let remembered = self.get(path).await.body;
+            assert_eq!(
+                remembered,
+                self.found_anew(path).await,
+                "{path} after {after}"
+            );
+        }
+    }
+}
+
+const INSERT: &str = "INSERT INTO snapshots (track_id, snapshot_date, time_range, rank) VALUES";
+
+on_both_engines! {
+async fn whatever_changes_a_list_is_noticed(app: TestApp) {
+    for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+        app.put_list(day, "short_term", ["a", "b", "c"]).await;
+    }
+    app.put_list("2025-12-01", "long_term", ["a"]).await;
+    app.must_remember_well("the start").await;
+    let changes = [
+        format!("{INSERT} ('a', '2026-03-05', 'short_term', 1)"),
+        "UPDATE snapshots SET rank = 9 WHERE track_id = 'b' AND snapshot_date = '2026-03-02'".into(),
+        "UPDATE snapshots SET rank = 2 WHERE track_id = 'b' AND snapshot_date = '2026-03-02'".into(),
+        "UPDATE snapshots SET snapshot_date = '2026-03-06' WHERE snapshot_date = '2026-03-05'".into(),
+        "UPDATE snapshots SET time_range = 'medium_term' WHERE snapshot_date = '2026-03-06'".into(),
+        format!("BEGIN; {INSERT} ('a', '2027-01-01', 'short_term', 1); ROLLBACK"),
+        format!("{INSERT} ('c', '2026-03-01', 'short_term', 5)
+            ON CONFLICT (track_id, snapshot_date, time_range) DO UPDATE SET rank = excluded.rank"),
+        "DELETE FROM snapshots WHERE snapshot_date = '2026-03-03'".into(),
+        "DELETE FROM tracks WHERE track_id = 'b'".into(),
+        "DELETE FROM snapshots".into(),
+    ];
+
+    for change in changes {
+        app.database.execute(&change).await;
+        app.must_remember_well(&change).await;
+    }
+    app.put_list("2026-03-01", "short_term", ["c", "a"]).await;
+    app.must_remember_well("a list by the API").await;
+    app.ask(reqwest::Method::DELETE, "/api/snapshots/2026-03-01/short_term", &[]).await;
+    app.must_remember_well("a deletion by the API").await;
+}
+}
+
+on_both_engines! {
+async fn many_changes_at_once_are_noticed(app: TestApp) {
+    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.must_remember_well("the start").await;
+    let days = (0..150).map(|day| chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap() + chrono::Days::new(day));
+    let rows: Vec<String> = days.map(|day| format!("('a', '{day}', 'short_term', 1)")).collect();
+
+    app.database.execute(&format!("{INSERT} {}", rows.join(", "))).await;
+
+    app.must_remember_well("150 lists").await;
+}
+}
+
+#[tokio::test]
+async fn sqlite_rows_that_are_replaced_are_noticed() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.put_list("2026-03-02", "short_term", ["a", "b"]).await;
+    app.must_remember_well("the start").await;
+    let replace = INSERT.replace("INSERT", "INSERT OR REPLACE");
+    let changes = [
+        format!("{replace} ('a', '2026-03-02', 'short_term', 7)"),
+        "INSERT OR REPLACE INTO tracks (track_id, name, artist_name) VALUES ('a', 'N', 'A')".into(),
+        "PRAGMA foreign_keys = on;
+         INSERT OR REPLACE INTO tracks (track_id, name, artist_name) VALUES ('b', 'N', 'A')"
+            .into(),
+    ];
+
+    for change in changes {
+        app.database.execute(&change).await;
+        app.must_remember_well(&change).await;
+    }
+}
+
+#[tokio::test]
+async fn postgresql_tables_that_are_truncated_are_noticed() {
+    let app = TestApp::start(Engine::Postgres).await;
+    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.must_remember_well("the start").await;
+
+    app.database.execute("TRUNCATE snapshots").await;
+
+    app.must_remember_well("TRUNCATE").await;
+}
+
+/// A transaction that began first may be the last to commit: what is remembered must not take its
+/// changes for seen.
+#[tokio::test]
+async fn a_change_that_began_before_others_and_ends_after_them_is_noticed() {
+    let app = TestApp::start(Engine::Postgres).await;
+    app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
+    app.put_list("2026-03-02", "short_term", ["a", "b"]).await;
+    let db = app.database.connect().await;
+    let early = db.begin().await.expect("a transaction begins");
+    let change =
+        "UPDATE snapshots SET rank = 8 WHERE track_id = 'a' AND snapshot_date = '2026-03-02'";
+    early.execute_unprepared(change).await.expect("a change");
+    for day in ["2026-03-03", "2026-03-04"] {
+        app.put_list(day, "short_term", ["b", "a"]).await;
+        app.must_remember_well(day).await;
+    }
+
+    early.commit().await.expect("it commits");
+
+    app.must_remember_well("the early transaction").await;
+}
