@@ -129,7 +129,8 @@ impl Known {
     }
 }
 
-/// All lists, found by jumping from day to day in the index, however many rows each has.
+/// All lists, found by jumping from day to day in the index, however many rows each has: the limit
+/// keeps PostgreSQL from reading all of them to find which there are.
 async fn lists(moment: &impl ConnectionTrait) -> Result<Vec<(TimeRange, NaiveDate)>> {
     let rows = moment
         .query_all_raw(Statement::from_string(moment.get_database_backend(), LISTS))
@@ -159,9 +160,10 @@ WITH RECURSIVE days (snapshot_date) AS (
 ), ranges (time_range) AS (VALUES ('short_term'), ('medium_term'), ('long_term'))
 SELECT CAST(days.snapshot_date AS text) AS day, ranges.time_range
 FROM days CROSS JOIN ranges
-WHERE EXISTS (
+WHERE 1 = (
     SELECT 1 FROM snapshots
     WHERE snapshots.snapshot_date = days.snapshot_date AND snapshots.time_range = ranges.time_range
+    LIMIT 1
 )";
 
 async fn fingerprints(

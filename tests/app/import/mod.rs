@@ -3,6 +3,7 @@
 mod account;
 mod killed;
 mod lists;
+mod many;
 mod nestings;
 mod order;
 mod precedence;
