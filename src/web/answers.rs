@@ -111,14 +111,19 @@ async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answ
     }
     let turn = TURNS.get_or_insert_with(&address, || Ok::<_, Infallible>(Arc::default()));
     let turn = turn.unwrap_or_else(|never| match never {});
-    let _turn = turn.lock().await;
+    let (_turn, token) = match turn.try_lock() {
+        Ok(turn) => (turn, Some((asked_at, truth))),
+        Err(_) => (turn.lock().await, None),
+    };
     let kept = ANSWERS.get(&address);
     if let Some(kept) = kept.as_ref().filter(|kept| kept.true_at >= asked_at) {
         return Ok(kept.clone());
     }
-    // All who wait now have asked before.
-    let true_at = Instant::now();
-    let truth = self::truth(&request).await?;
+    let (true_at, truth) = match token {
+        Some(token) => token,
+        // All who wait now have asked before.
+        None => (Instant::now(), self::truth(&request).await?),
+    };
     let answer = match kept.filter(|kept| kept.truth == truth) {
         Some(kept) => Arc::new(Kept {
             true_at,

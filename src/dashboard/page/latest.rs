@@ -36,11 +36,37 @@ fn rows(list: &LatestList) -> Markup {
         (ranking(first, compared))
         @if !rest.is_empty() {
             details.all-tracks {
-                summary { "All " (counted(list.rows.len() as i64, "track")) }
+                summary { (how_many(list)) }
                 (ranking(rest, compared))
+                @if is_cut(list) {
+                    p.nothing-yet {
+                        "The rest is in " a href=(address(list)) { "the whole list as JSON" } "."
+                    }
+                }
             }
         }
     }
+}
+
+fn is_cut(list: &LatestList) -> bool {
+    list.track_count > list.rows.len() as i64
+}
+
+fn how_many(list: &LatestList) -> String {
+    let all = counted(list.track_count, "track");
+    match is_cut(list) {
+        true => format!("The first {} of {all}", list.rows.len()),
+        false => format!("All {all}"),
+    }
+}
+
+fn address(list: &LatestList) -> String {
+    let LatestList {
+        snapshot_date,
+        time_range,
+        ..
+    } = list;
+    format!("/api/snapshots/{snapshot_date}/{}", time_range.word())
 }
 
 /// Without an earlier list to compare with there is no movement at all. The role keeps this a list for

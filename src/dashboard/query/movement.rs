@@ -8,11 +8,19 @@ use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
 
+/// Rows of the latest list that are shown: the provider's have 50, but a library may hold any.
+const SHOWN: usize = 100;
+
 pub struct LatestList {
     pub snapshot_date: NaiveDate,
     pub time_range: TimeRange,
     /// The day of the list it is compared with; `None` for the first one.
     pub previous_date: Option<NaiveDate>,
+    /// Tracks on the list, shown or not.
+    pub track_count: i64,
+    /// Of them, those that were not on the list before.
+    pub newcomers: i64,
+    /// The best of them.
     pub rows: Vec<Placed>,
 }
 
@@ -42,11 +50,9 @@ pub struct Turnover {
 
 impl LatestList {
     pub fn turnover(&self) -> Option<Turnover> {
-        let is_newcomer =
-            |row: &&Placed| matches!(row.movement, Some(Movement::New | Movement::Back));
         Some(Turnover {
-            newcomers: self.rows.iter().filter(is_newcomer).count() as i64,
-            track_count: self.rows.len() as i64,
+            newcomers: self.newcomers,
+            track_count: self.track_count,
             previous_date: self.previous_date?,
         })
     }
@@ -60,7 +66,7 @@ pub async fn latest_list(db: &impl ConnectionTrait, known: &Known) -> Result<Opt
     };
     let tracks = snapshots::list(db, snapshot_date, time_range).await?.items;
     let previous_date = known.day_before(time_range, snapshot_date);
-    let rows = match previous_date {
+    let mut rows = match previous_date {
         Some(previous) => compare(db, tracks, previous, time_range).await?,
         None => tracks
             .into_iter()
@@ -70,10 +76,16 @@ pub async fn latest_list(db: &impl ConnectionTrait, known: &Known) -> Result<Opt
             })
             .collect(),
     };
+    let is_newcomer = |row: &&Placed| matches!(row.movement, Some(Movement::New | Movement::Back));
+    let newcomers = rows.iter().filter(is_newcomer).count() as i64;
+    let track_count = rows.len() as i64;
+    rows.truncate(SHOWN);
     Ok(Some(LatestList {
         snapshot_date,
         time_range,
         previous_date,
+        track_count,
+        newcomers,
         rows,
     }))
 }
