@@ -1,46 +1,50 @@
 //! Many rows in one statement, as each engine takes them fastest.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{
     ArrayType, Expr, ExprTrait, Func, InsertStatement, IntoColumnRef, Query, SimpleExpr,
 };
 use sea_orm::{DbBackend, Value};
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    Integer,
-    Instant,
+/// What a row has in a column: of one kind in all rows, or nothing.
+#[derive(Clone, Copy, Debug)]
+pub enum Field<'a> {
+    Text(Option<&'a str>),
+    Integer(Option<i32>),
+    Instant(Option<DateTime<Utc>>),
     /// Its text.
-    Json,
+    Json(Option<&'a str>),
 }
 
-/// Makes these the statement's rows; each has as many values as there are kinds.
+impl From<Field<'_>> for Value {
+    fn from(field: Field) -> Self {
+        match field {
+            Field::Text(text) | Field::Json(text) => text.into(),
+            Field::Integer(number) => number.into(),
+            Field::Instant(instant) => instant.into(),
+        }
+    }
+}
+
+/// Makes these the statement's rows, of which there is one at least.
 ///
 /// PostgreSQL gets every column as one array: with a parameter for each value it would plan for
 /// longer than it writes.
 pub fn rows<const N: usize>(
     insert: &mut InsertStatement,
     engine: DbBackend,
-    kinds: [Kind; N],
-    rows: Vec<[Value; N]>,
+    rows: Vec<[Field; N]>,
 ) {
     if engine != DbBackend::Postgres {
         for row in rows {
-            insert.values_panic(row.map(Expr::val));
+            insert.values_panic(row.map(|field| Expr::val(Value::from(field))));
         }
         return;
     }
-    let mut columns = [(); N].map(|()| Vec::with_capacity(rows.len()));
-    for row in rows {
-        for (column, value) in columns.iter_mut().zip(row) {
-            column.push(value);
-        }
-    }
-    let columns = kinds.into_iter().zip(columns);
+    let column = |column: usize| rows.iter().map(|row| row[column]).collect::<Vec<_>>();
     let select = Query::select()
-        .exprs(columns.map(|(kind, values)| kind.unnest(values)))
+        .exprs((0..N).map(|index| unnest(&column(index))))
         .to_owned();
     insert
         .select_from(select)
@@ -66,47 +70,45 @@ fn texts_array(texts: impl Iterator<Item = Value>) -> SimpleExpr {
     Expr::val(Value::Array(ArrayType::String, Some(texts)))
 }
 
-impl Kind {
-    fn unnest(self, values: Vec<Value>) -> SimpleExpr {
-        let unnest = |array| SimpleExpr::from(Func::cust("unnest").arg(array));
-        if self == Self::Json {
+fn unnest(column: &[Field]) -> SimpleExpr {
+    let unnest = |array| SimpleExpr::from(Func::cust("unnest").arg(array));
+    let kind = match column.first() {
+        Some(Field::Json(_)) => {
             // No JSON is empty.
-            let absent = |value| match value {
+            let texts = column.iter().map(|field| match Value::from(*field) {
                 Value::String(None) => Value::from(""),
-                value => value,
-            };
-            let texts = unnest(texts_array(values.into_iter().map(absent)));
-            let texts = Func::cust("nullif").arg(texts).arg(Expr::val(""));
+                text => text,
+            });
+            let texts = Func::cust("nullif")
+                .arg(unnest(texts_array(texts)))
+                .arg(Expr::val(""));
             return SimpleExpr::from(texts).cast_as("jsonb");
         }
-        let kind = match self {
-            Self::Integer => "integer[]",
-            Self::Instant => "timestamptz[]",
-            Self::Text | Self::Json => "text[]",
-        };
-        unnest(Expr::val(array(&values)).cast_as(kind))
-    }
+        Some(Field::Integer(_)) => "integer[]",
+        Some(Field::Instant(_)) => "timestamptz[]",
+        Some(Field::Text(_)) | None => "text[]",
+    };
+    unnest(Expr::val(array(column)).cast_as(kind))
 }
 
 /// As PostgreSQL writes an array: `{"a","b \"c\"",NULL}`.
-fn array(values: &[Value]) -> String {
-    let mut text = String::from("{");
-    for (index, value) in values.iter().enumerate() {
+fn array(column: &[Field]) -> String {
+    let mut array = String::from("{");
+    for (index, field) in column.iter().enumerate() {
         if index > 0 {
-            text.push(',');
+            array.push(',');
         }
-        match value {
-            Value::String(Some(value)) => quote(&mut text, value),
-            Value::Int(Some(value)) => text += &value.to_string(),
-            Value::ChronoDateTimeUtc(Some(value)) => quote(&mut text, &value.to_rfc3339()),
-            Value::String(None) | Value::Int(None) | Value::ChronoDateTimeUtc(None) => {
-                text += "NULL";
+        match field {
+            Field::Text(Some(text)) | Field::Json(Some(text)) => quote(&mut array, text),
+            Field::Integer(Some(number)) => array += &number.to_string(),
+            Field::Instant(Some(instant)) => quote(&mut array, &instant.to_rfc3339()),
+            Field::Text(None) | Field::Json(None) | Field::Integer(None) | Field::Instant(None) => {
+                array += "NULL";
             }
-            other => unreachable!("{other:?} is of none of the kinds"),
         }
     }
-    text.push('}');
-    text
+    array.push('}');
+    array
 }
 
 fn quote(text: &mut String, value: &str) {
@@ -127,12 +129,9 @@ mod tests {
     #[test]
     fn an_array_holds_any_text_and_none() {
         let texts = ["", "a", "NULL", "{b}", "c \"d\"", "e\\", "é,\n"];
-        let values = texts
-            .map(Value::from)
-            .into_iter()
-            .chain([Value::String(None)]);
+        let column = texts.map(Some).into_iter().chain([None]).map(Field::Text);
 
-        let array = array(&values.collect::<Vec<_>>());
+        let array = array(&column.collect::<Vec<_>>());
 
         let expected = "{\"\",\"a\",\"NULL\",\"{b}\",\"c \\\"d\\\"\",\"e\\\\\",\"é,\n\",NULL}";
         assert_eq!(array, expected);

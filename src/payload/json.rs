@@ -4,6 +4,7 @@
 use super::{MAX_BYTES, Refusal, Tree};
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const MAX_DEPTH: usize = 64;
@@ -53,7 +54,9 @@ fn settle(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
     let mut suspect = false;
     match tree {
         Tree::Null | Tree::Bool(_) => {}
-        Tree::String(text) => no_nul(text)?,
+        // Borrowed ones stand in a JSON text just so, and no character does that is escaped there.
+        Tree::String(Cow::Borrowed(_)) => {}
+        Tree::String(Cow::Owned(text)) => no_nul(text)?,
         Tree::Number(number) => suspect = one_form(number),
         Tree::Array(_) | Tree::Object(_) if depth > MAX_DEPTH => {
             let reason = format!("is nested deeper than {MAX_DEPTH} levels");

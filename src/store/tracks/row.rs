@@ -1,13 +1,13 @@
 //! A track's row: as it is kept, as it is to be, and the statement that writes it.
 
 use crate::db::Database;
-use crate::db::bulk::{self, Kind};
+use crate::db::bulk::{self, Field};
 use crate::error::Result;
 use crate::payload::{self, Columns, Payload, Seen};
 use chrono::{DateTime, Utc};
 use entity::track;
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, IdenStatic, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, IdenStatic, QueryResult};
 use std::collections::HashSet;
 
 /// What is kept of a track now, in the form in which it is compared.
@@ -53,25 +53,15 @@ const COLUMNS: [track::Column; 8] = [
     track::Column::PayloadAt,
     track::Column::RawJson,
 ];
-const KINDS: [Kind; 8] = [
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Integer,
-    Kind::Text,
-    Kind::Instant,
-    Kind::Json,
-];
-
 /// A row of the table, as it is to be.
+#[derive(Clone, Copy)]
 pub struct Row<'a> {
     pub track_id: &'a str,
     pub columns: &'a Columns,
     pub seen: Seen<'a>,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// Whether it is kept so already.
     pub fn is(&self, known: &Known) -> bool {
         *self.columns == known.columns
@@ -80,17 +70,17 @@ impl Row<'_> {
     }
 
     /// In the order of [`COLUMNS`].
-    fn values(&self) -> [Value; 8] {
+    fn fields(self) -> [Field<'a>; 8] {
         let columns = self.columns;
         [
-            self.track_id.into(),
-            columns.name.clone().into(),
-            columns.artist_name.clone().into(),
-            columns.album_name.clone().into(),
-            columns.duration_ms.into(),
-            columns.spotify_url.clone().into(),
-            self.seen.at.into(),
-            self.seen.payload.map(|payload| payload.text.clone()).into(),
+            Field::Text(Some(self.track_id)),
+            Field::Text(Some(&columns.name)),
+            Field::Text(Some(&columns.artist_name)),
+            Field::Text(columns.album_name.as_deref()),
+            Field::Integer(columns.duration_ms),
+            Field::Text(columns.spotify_url.as_deref()),
+            Field::Instant(self.seen.at),
+            Field::Json(self.seen.payload.map(|payload| payload.text.as_str())),
         ]
     }
 }
@@ -119,8 +109,8 @@ pub async fn insert(
     }
     let mut insert = Query::insert();
     insert.into_table(track::Entity).columns(COLUMNS);
-    let rows = rows.iter().map(Row::values).collect();
-    bulk::rows(&mut insert, work.get_database_backend(), KINDS, rows);
+    let rows = rows.into_iter().map(Row::fields).collect();
+    bulk::rows(&mut insert, work.get_database_backend(), rows);
     insert
         .on_conflict(on_conflict)
         .returning_col(track::Column::TrackId);
@@ -130,10 +120,8 @@ pub async fn insert(
 }
 
 /// Adds rows of which the table has none, in a transaction of their own.
-pub async fn copy(database: &Database, rows: impl Iterator<Item = Row<'_>>) -> Result<()> {
+pub async fn copy<'a>(database: &Database, rows: impl Iterator<Item = Row<'a>>) -> Result<()> {
     let columns = COLUMNS.map(|column| column.as_str());
     let into = (track::Entity.table_name(), columns);
-    database
-        .copy(into, KINDS, rows.map(|row| row.values()))
-        .await
+    database.copy(into, rows.map(Row::fields)).await
 }
