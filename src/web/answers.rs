@@ -5,17 +5,19 @@
 //! the token of the database stays what it was before the computation began. While one is under
 //! way, who asks for the same waits: for that one, or for the next when the token has changed since.
 
+mod form;
+
+pub use form::accepts_gzip;
+
 use crate::db::{Database, Truth};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use hyper::body::Bytes;
-use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use form::{Form, Wanted, pack};
+use poem::http::uri::PathAndQuery;
+use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
-use std::io::Write;
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 use tokio::sync::Mutex;
@@ -25,6 +27,9 @@ const KEPT_BYTES: u64 = 16 << 20;
 const SMALLEST_PACKED: usize = 1024;
 /// Packing more would hold up all who wait for the same thread.
 const QUICKLY_PACKED: usize = 64 << 10;
+
+/// Those of an answer, and what is added on its way out.
+const HEADERS: usize = 16;
 
 /// By path and query, as they were asked. In one piece: of several each could only hold answers of
 /// its own size.
@@ -55,10 +60,10 @@ struct Kept {
     /// It was true then.
     true_at: Instant,
     content_type: Option<HeaderValue>,
-    /// What the `ETag` is made of.
+    /// What the `ETag`s are made of.
     hash: String,
-    plain: Bytes,
-    packed: Option<Bytes>,
+    plain: Form,
+    packed: Option<Form>,
 }
 
 #[derive(Clone)]
@@ -66,9 +71,9 @@ struct Size;
 
 impl Weighter<String, Answer> for Size {
     fn weight(&self, address: &String, answer: &Answer) -> u64 {
-        let packed = answer.packed.as_ref().map_or(0, Bytes::len);
+        let packed = answer.packed.as_ref().map_or(0, |form| form.body.len());
         // The entry itself is not free.
-        (address.len() + answer.plain.len() + packed + 500) as u64
+        (address.len() + answer.plain.body.len() + packed + 500) as u64
     }
 }
 
@@ -93,9 +98,9 @@ pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::
         let answer = endpoint.call(request).await;
         return answer.map(IntoResponse::into_response);
     }
-    let headers = request.headers().clone();
+    let wanted = Wanted::of(request.headers());
     match answer(&endpoint, request).await {
-        Ok(answer) => Ok(answer.respond(&headers)),
+        Ok(answer) => Ok(answer.respond(&wanted)),
         Err(Other::Answered(response)) => Ok(response),
         Err(Other::Failed(error)) => Err(error),
     }
@@ -103,12 +108,23 @@ pub async fn keep<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::
 
 async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answer, Other> {
     let asked_at = Instant::now();
-    let address = request.uri().to_string();
     let truth = truth(&request).await?;
-    let kept = ANSWERS.get(&address);
+    let kept = ANSWERS.get(address(&request));
     if let Some(kept) = kept.filter(|kept| kept.truth == truth) {
         return Ok(kept);
     }
+    // In a box, because it is large and seldom wanted.
+    Box::pin(in_turn(endpoint, request, asked_at, truth)).await
+}
+
+/// Waits for the turn to compute an answer, which may have come from another meanwhile.
+async fn in_turn<E: Endpoint>(
+    endpoint: &Arc<E>,
+    request: Request,
+    asked_at: Instant,
+    truth: Option<Truth>,
+) -> Result<Answer, Other> {
+    let address = address(&request).to_owned();
     let turn = TURNS.get_or_insert_with(&address, || Ok::<_, Infallible>(Arc::default()));
     let turn = turn.unwrap_or_else(|never| match never {});
     let (_turn, token) = match turn.try_lock() {
@@ -133,6 +149,12 @@ async fn answer<E: Endpoint>(endpoint: &Arc<E>, request: Request) -> Result<Answ
     };
     ANSWERS.insert(address, answer.clone());
     Ok(answer)
+}
+
+/// The path and the query, as they were asked.
+fn address(request: &Request) -> &str {
+    let address = request.uri().path_and_query();
+    address.map_or("/", PathAndQuery::as_str)
 }
 
 async fn truth(request: &Request) -> poem::Result<Option<Truth>> {
@@ -167,32 +189,27 @@ async fn compute<E: Endpoint>(
             packing.await.unwrap_or_default()
         }
     };
+    let hash = hex::encode(&Sha256::digest(&plain)[..16]);
     Ok(Kept {
         truth,
         true_at,
         content_type: response.headers().get(header::CONTENT_TYPE).cloned(),
-        hash: hex::encode(&Sha256::digest(&plain)[..16]),
-        plain,
-        packed,
+        packed: packed.map(|body| Form::of(&format!("{hash}-gzip"), body)),
+        plain: Form::of(&hash, plain),
+        hash,
     })
 }
 
 impl Kept {
-    fn respond(&self, headers: &HeaderMap) -> Response {
-        let packed = match accepts_gzip(headers) {
-            true => self.packed.as_ref(),
-            false => None,
-        };
-        let ending = if packed.is_some() { "-gzip" } else { "" };
-        let tag = HeaderValue::try_from(format!("\"{}{ending}\"", self.hash));
+    fn respond(&self, wanted: &Wanted) -> Response {
+        let packed = self.packed.as_ref().filter(|_| wanted.gzip);
+        let form = packed.unwrap_or(&self.plain);
         let mut response = Response::default();
         let answer = response.headers_mut();
-        answer.insert(
-            header::ETAG,
-            tag.expect("hexadecimal digits are a header value"),
-        );
+        answer.reserve(HEADERS);
+        answer.insert(header::ETAG, form.tag.clone());
         answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if self.is_known(headers) {
+        if wanted.knows(&self.hash) {
             response.set_status(StatusCode::NOT_MODIFIED);
             return response;
         }
@@ -202,41 +219,7 @@ impl Kept {
         if packed.is_some() {
             answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        response.set_body(Body::from_bytes(packed.unwrap_or(&self.plain).clone()));
+        response.set_body(Body::from_bytes(form.body.clone()));
         response
     }
-
-    /// RFC 9110 compares weakly here: `W/` does not count.
-    fn is_known(&self, headers: &HeaderMap) -> bool {
-        let known = headers.get_all(header::IF_NONE_MATCH).into_iter();
-        known
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(|known| known.trim().trim_start_matches("W/").trim_matches('"'))
-            .any(|known| known == "*" || known.trim_end_matches("-gzip") == self.hash)
-    }
-}
-
-/// Whether the client takes gzip: it names it, or anything where it does not, with a weight.
-pub fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-    let codings: Vec<(&str, bool)> = accepted
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-            let weight = weight.trim().trim_start_matches("q=").parse::<f32>();
-            (name.trim(), weight.is_ok_and(|weight| weight > 0.0))
-        })
-        .collect();
-    let weighs = |wanted| codings.iter().find(|(name, _)| *name == wanted);
-    weighs("gzip")
-        .or_else(|| weighs("*"))
-        .is_some_and(|(_, weighs)| *weighs)
-}
-
-fn pack(plain: &[u8]) -> Option<Bytes> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::new(5));
-    packer.write_all(plain).ok()?;
-    packer.finish().ok().map(Bytes::from)
 }

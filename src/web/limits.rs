@@ -33,13 +33,11 @@ static LISTS: Semaphore = Semaphore::const_new(128 << 10);
 const MEMORY_TIME: Duration = Duration::from_secs(2);
 
 pub async fn bound<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
-    let most = limit(&request);
-    let body = timeout(BODY_TIME, body(&mut request, most)).await;
-    let (body, _memory) = body.map_err(|_| {
-        let reason = "The body of the request did not come to its end in time. Send it again.";
-        poem::Error::from_string(reason, StatusCode::REQUEST_TIMEOUT)
-    })??;
-    request.set_body(body);
+    let _memory = match has_body(request.headers()) {
+        // In a box, because it is large and seldom wanted.
+        true => Box::pin(take_body(&mut request)).await?,
+        false => None,
+    };
     let Ok(_place) = IN_FLIGHT.try_acquire() else {
         return Err(Error::Busy("Too many requests at once. Try again in a moment.").into());
     };
@@ -50,6 +48,24 @@ pub async fn bound<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem:
         )
         .into()),
     }
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    match length(headers) {
+        Some(length) => length > 0,
+        None => headers.contains_key(header::TRANSFER_ENCODING),
+    }
+}
+
+async fn take_body(request: &mut Request) -> poem::Result<Held> {
+    let most = limit(request);
+    let body = timeout(BODY_TIME, body(request, most)).await;
+    let (body, memory) = body.map_err(|_| {
+        let reason = "The body of the request did not come to its end in time. Send it again.";
+        poem::Error::from_string(reason, StatusCode::REQUEST_TIMEOUT)
+    })??;
+    request.set_body(body);
+    Ok(memory)
 }
 
 fn limit(request: &Request) -> usize {
@@ -67,11 +83,6 @@ type Held = Option<tokio::sync::SemaphorePermit<'static>>;
 /// The whole body, unpacked, and the permit for the memory that it takes.
 async fn body(request: &mut Request, most: usize) -> poem::Result<(Vec<u8>, Held)> {
     let length = length(request.headers());
-    if length == Some(0)
-        || (length.is_none() && !request.headers().contains_key(header::TRANSFER_ENCODING))
-    {
-        return Ok((Vec::new(), None));
-    }
     let packed = is_packed(request.headers());
     // A packed body may become as large as any.
     let size_bytes = match &packed {

@@ -53,11 +53,12 @@ impl Path {
     }
 
     fn is(&self, path: &str) -> bool {
-        let known = self.segments.iter();
-        segments(path).count() == self.segments.len()
-            && known
-                .zip(segments(path))
-                .all(|(known, segment)| known == segment || known.starts_with('{'))
+        let mut given = segments(path);
+        let is_given = |known: &String| {
+            let segment = given.next();
+            segment.is_some_and(|segment| known == segment || known.starts_with('{'))
+        };
+        self.segments.iter().all(is_given) && given.next().is_none()
     }
 
     /// HEAD is answered wherever GET is.

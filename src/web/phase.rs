@@ -67,6 +67,9 @@ impl Life {
 
     /// Waits until there is a library to ask, though not for ever: whether there is one now.
     pub async fn has_begun(&self) -> bool {
+        if self.phase() != Phase::Starting {
+            return true;
+        }
         let mut phases = self.0.subscribe();
         let begun = phases.wait_for(|phase| *phase != Phase::Starting);
         timeout(PATIENCE, begun).await.is_ok()
