@@ -3,6 +3,7 @@
 mod addresses;
 mod bodies;
 mod captures;
+mod counts;
 mod distributions;
 mod http;
 mod search;
