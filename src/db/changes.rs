@@ -11,9 +11,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     moment: String,
-    /// The run of the server that said so. The next one may use its numbers again, for work that
-    /// was never to be on disk.
-    server: String,
+    /// The table that has the changes: one that was restored knows others.
+    table: String,
 }
 
 pub struct Changes {
@@ -24,21 +23,24 @@ pub struct Changes {
     pub lists: Option<BTreeSet<(TimeRange, NaiveDate)>>,
 }
 
+/// Numbers of transactions that are still to come were restored with the table.
 const POSTGRES: &str = "
-SELECT present.moment, present.server,
+SELECT present.moment, CAST(present.table_id AS text) AS table_id,
     CAST(changed.snapshot_date AS text) AS day, changed.time_range, changed.ctid IS NOT NULL AS any
 FROM (
     SELECT CASE WHEN NOT pg_is_in_recovery() THEN CAST(pg_current_snapshot() AS text) END AS moment,
-        CAST(pg_postmaster_start_time() AS text) AS server
+        CAST(CAST('list_changes' AS regclass) AS oid) AS table_id
 ) AS present
 LEFT JOIN list_changes AS changed
     ON changed.changed_by >= pg_snapshot_xmin(CAST($1 AS pg_snapshot))
+    AND changed.changed_by < pg_snapshot_xmax(pg_current_snapshot())
     AND NOT pg_visible_in_snapshot(changed.changed_by, CAST($1 AS pg_snapshot))";
 
+/// A number below the mark belongs to a file that was restored.
 const SQLITE: &str = "
-SELECT present.moment, '' AS server,
-    changed.snapshot_date AS day, changed.time_range, changed.number IS NOT NULL AS any
-FROM (SELECT CAST(coalesce(max(number), 0) AS text) AS moment FROM list_changes) AS present
+SELECT CAST(present.moment AS text) AS moment, '' AS table_id, changed.snapshot_date AS day, changed.time_range,
+    changed.number IS NOT NULL OR coalesce(present.moment < CAST($1 AS integer), 0) AS any
+FROM (SELECT coalesce(max(number), 0) AS moment FROM list_changes) AS present
 LEFT JOIN list_changes AS changed ON changed.number > CAST($1 AS integer)";
 
 /// What has changed between the mark and `moment`, which is a transaction in which all questions
@@ -54,8 +56,8 @@ pub async fn changes(moment: &impl ConnectionTrait, since: Option<&Mark>) -> Res
     let question = Statement::from_sql_and_values(engine, question, [since_moment.into()]);
     let rows = moment.query_all_raw(question).await?;
     let mark = rows.first().map(mark).transpose()?.flatten();
-    let same_server = |since: &Mark| mark.as_ref().is_some_and(|now| now.server == since.server);
-    let lists = match since.is_some_and(same_server) {
+    let same_table = |since: &Mark| mark.as_ref().is_some_and(|now| now.table == since.table);
+    let lists = match since.is_some_and(same_table) {
         true => lists(&rows)?,
         false => None,
     };
@@ -64,8 +66,8 @@ pub async fn changes(moment: &impl ConnectionTrait, since: Option<&Mark>) -> Res
 
 fn mark(row: &QueryResult) -> Result<Option<Mark>, DbErr> {
     let moment: Option<String> = row.try_get_by("moment")?;
-    let server = row.try_get_by("server")?;
-    Ok(moment.map(|moment| Mark { moment, server }))
+    let table = row.try_get_by("table_id")?;
+    Ok(moment.map(|moment| Mark { moment, table }))
 }
 
 /// `None` when all lists have changed.

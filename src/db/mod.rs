@@ -18,7 +18,7 @@ mod write;
 
 pub use changes::{Changes, Mark, changes};
 pub use schema::{Schema, newer};
-pub use truth::Truth;
+pub use truth::{Run, Truth};
 pub use write::retried;
 
 use crate::config::{Config, DatabaseUrl};
@@ -143,7 +143,7 @@ impl Database {
     }
 
     /// A transaction in which all questions see the same moment.
-    pub async fn moment(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn moment(&self) -> Result<DatabaseTransaction> {
         let connection = self.read();
         let postgres = connection.get_database_backend() == DbBackend::Postgres;
         let options = TransactionOptions {
@@ -151,7 +151,7 @@ impl Database {
             access_mode: postgres.then_some(AccessMode::ReadOnly),
             sqlite_transaction_mode: None,
         };
-        connection.begin_with_options(options).await
+        Ok(connection.begin_with_options(options).await?)
     }
 
     pub async fn close(self) -> Result<(), DbErr> {

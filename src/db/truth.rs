@@ -9,20 +9,26 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Equal tokens mean equal data, when the token was read before the data.
-pub type Truth = Arc<str>;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Truth {
+    pub run: Run,
+    moment: Arc<str>,
+}
+
+/// The connection that gives the tokens. After a crash of the server, when work may be lost that others
+/// have seen, and its numbers are used again, it is another one.
+pub type Run = Arc<str>;
 
 /// The transactions that are over and those that are not. After a crash their ids are used again,
 /// but no process of the server lives on: so the one that answers belongs to it, and the server's
 /// start. A standby has none of this, and there no two tokens are equal.
 const POSTGRES: &str = "
-SELECT CASE WHEN NOT pg_is_in_recovery() THEN
-    concat_ws(' ', pg_current_snapshot(), pg_backend_pid(),
-        extract(epoch FROM pg_postmaster_start_time()))
-END";
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN CAST(pg_current_snapshot() AS text) END,
+    concat_ws(' ', pg_backend_pid(), extract(epoch FROM pg_postmaster_start_time()))";
 
 /// A number that changes with every commit of any other connection, and all others are other ones.
 /// Each connection counts for itself: so which one it is belongs to it.
-const SQLITE: &str = "SELECT CAST(data_version AS text) FROM pragma_data_version";
+const SQLITE: &str = "SELECT CAST(data_version AS text), '' FROM pragma_data_version";
 
 /// The question is a trifle: a connection of its own on which it takes longer is dead.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -71,18 +77,19 @@ async fn read(database: &Database) -> Result<Truth> {
         DbBackend::Postgres => POSTGRES,
         _ => SQLITE,
     };
-    let row = watch
-        .query_one_raw(Statement::from_string(engine, question))
-        .await?;
-    let token: Option<String> = row
-        .map(|row| row.try_get_by_index(0))
-        .transpose()?
-        .flatten();
-    let token = token.unwrap_or_else(|| {
+    let question = Statement::from_string(engine, question);
+    let row = watch.query_one_raw(question).await?;
+    let column = |index| row.as_ref().map(|row| row.try_get_by_index(index));
+    let moment: Option<String> = column(0).transpose()?.flatten();
+    let server: Option<String> = column(1).transpose()?.flatten();
+    let moment = moment.unwrap_or_else(|| {
         let number = NEVER_TWICE.fetch_add(1, Ordering::Relaxed);
         format!("standby {number}")
     });
     // Asked last: a connection that took the place of another meanwhile is counted.
     let connection = options::WATCHES.load(Ordering::Relaxed);
-    Ok(format!("{connection} {token}").into())
+    Ok(Truth {
+        run: format!("{connection} {}", server.unwrap_or_default()).into(),
+        moment: moment.into(),
+    })
 }

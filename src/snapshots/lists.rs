@@ -1,13 +1,13 @@
 //! The lists there are, remembered from one question to the next: only those that have changed are
 //! asked for again.
 
-use crate::db::{self, Database, Mark};
+use crate::db::{self, Database, Mark, Run};
 use crate::error::Result;
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    Statement,
 };
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -17,7 +17,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// With more changes it is cheaper to forget everything.
 const MOST_CHANGES: usize = 100;
 
-/// What a list holds, in a number: lists that differ have another one.
+/// What a list holds, as a number by which lists are compared.
 pub type Fingerprint = u64;
 
 /// For all who ask the same database.
@@ -26,8 +26,8 @@ pub struct Lists(Arc<Mutex<Known>>);
 
 #[derive(Default)]
 pub struct Known {
-    /// Up to which moment.
-    mark: Option<Mark>,
+    /// Up to which moment, and in which run of the server.
+    mark: Option<(Run, Mark)>,
     /// The days of each range; what was on them, where that has been asked for.
     days: BTreeMap<TimeRange, BTreeMap<NaiveDate, Option<Fingerprint>>>,
 }
@@ -40,32 +40,29 @@ impl Lists {
     ) -> Result<(DatabaseTransaction, OwnedMutexGuard<Known>)> {
         // First: what is known must not be of a later moment.
         let mut known = self.0.clone().lock_owned().await;
+        let run = database.truth().await?.run;
         let moment = database.moment().await?;
-        known.catch_up(&moment).await?;
+        known.catch_up(&moment, run).await?;
         Ok((moment, known))
     }
 }
 
 impl Known {
     /// Who goes away half-way leaves what was known before.
-    async fn catch_up(&mut self, moment: &impl ConnectionTrait) -> Result<()> {
-        let changes = db::changes(moment, self.mark.as_ref()).await?;
-        let few = changes.lists.filter(|lists| lists.len() <= MOST_CHANGES);
-        match few {
-            Some(changed) if changed.is_empty() => {}
+    async fn catch_up(&mut self, moment: &impl ConnectionTrait, run: Run) -> Result<()> {
+        let mark = self.mark.as_ref().filter(|(then, _)| *then == run);
+        let changes = db::changes(moment, mark.map(|(_, mark)| mark)).await?;
+        match changes.lists.filter(|lists| lists.len() <= MOST_CHANGES) {
             Some(changed) => {
-                let any = changed.iter().map(|(range, day)| {
-                    Condition::all()
-                        .add(Column::SnapshotDate.eq(*day))
-                        .add(Column::TimeRange.eq(*range))
-                });
-                let any = any.fold(Condition::any(), Condition::add);
-                let mut prints = fingerprints(moment, any).await?;
+                let mut there = Vec::with_capacity(changed.len());
                 for (range, day) in changed {
+                    there.push((range, day, is_there(moment, range, day).await?));
+                }
+                for (range, day, is_there) in there {
                     let days = self.days.entry(range).or_default();
-                    match prints.remove(&(range, day)) {
-                        Some(print) => drop(days.insert(day, Some(print))),
-                        None => drop(days.remove(&day)),
+                    match is_there {
+                        true => drop(days.insert(day, None)),
+                        false => drop(days.remove(&day)),
                     }
                 }
             }
@@ -77,7 +74,7 @@ impl Known {
                 self.days = days;
             }
         }
-        self.mark = changes.mark;
+        self.mark = changes.mark.map(|mark| (run, mark));
         Ok(())
     }
 
@@ -109,24 +106,41 @@ impl Known {
         (first, last): (NaiveDate, NaiveDate),
     ) -> Result<BTreeMap<NaiveDate, Fingerprint>> {
         let days = self.days.entry(time_range).or_default();
-        let mut unknown = days
-            .range(first..=last)
+        let of_span = days.range(first..=last);
+        let unknown: Vec<NaiveDate> = of_span
             .filter(|(_, print)| print.is_none())
-            .map(|(day, _)| *day);
-        if let Some(from) = unknown.next() {
-            let to = unknown.next_back().unwrap_or(from);
-            let condition = Condition::all()
-                .add(Column::TimeRange.eq(time_range))
-                .add(Column::SnapshotDate.between(from, to));
-            for ((_, day), print) in fingerprints(moment, condition).await? {
-                days.insert(day, Some(print));
-            }
+            .map(|(day, _)| *day)
+            .collect();
+        if !unknown.is_empty() {
+            days.extend(
+                fingerprints(moment, time_range, unknown)
+                    .await?
+                    .into_iter()
+                    .map(|(day, print)| (day, Some(print))),
+            );
         }
         let known = days.range(first..=last);
         Ok(known
             .filter_map(|(day, print)| Some((*day, (*print)?)))
             .collect())
     }
+}
+
+async fn is_there(
+    moment: &impl ConnectionTrait,
+    time_range: TimeRange,
+    day: NaiveDate,
+) -> Result<bool> {
+    let row: Option<i32> = snapshot::Entity::find()
+        .select_only()
+        .column(Column::Rank)
+        .filter(Column::SnapshotDate.eq(day))
+        .filter(Column::TimeRange.eq(time_range))
+        .limit(1)
+        .into_tuple()
+        .one(moment)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// All lists, found by jumping from day to day in the index, however many rows each has: the limit
@@ -168,21 +182,22 @@ WHERE 1 = (
 
 async fn fingerprints(
     moment: &impl ConnectionTrait,
-    condition: Condition,
-) -> Result<BTreeMap<(TimeRange, NaiveDate), Fingerprint>> {
-    let rows: Vec<(TimeRange, NaiveDate, String)> = snapshot::Entity::find()
+    time_range: TimeRange,
+    days: Vec<NaiveDate>,
+) -> Result<Vec<(NaiveDate, Fingerprint)>> {
+    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
         .select_only()
-        .columns([Column::TimeRange, Column::SnapshotDate])
+        .column(Column::SnapshotDate)
         .column_as(db::ranking_text(moment.get_database_backend()), "ranking")
-        .filter(condition)
+        .filter(Column::SnapshotDate.is_in(days))
+        .filter(Column::TimeRange.eq(time_range))
         .group_by(Column::SnapshotDate)
-        .group_by(Column::TimeRange)
         .into_tuple()
         .all(moment)
         .await?;
     let print = |text: String| BuildHasherDefault::<DefaultHasher>::default().hash_one(text);
     Ok(rows
         .into_iter()
-        .map(|(range, day, ranking)| ((range, day), print(ranking)))
+        .map(|(day, ranking)| (day, print(ranking)))
         .collect())
 }

@@ -1,9 +1,12 @@
 //! What the program remembers of the lists is what one that has just started finds, whoever has
 //! changed them and however.
 
-use crate::harness::program::Served;
+use crate::harness::cluster::Cluster;
+use crate::harness::program::{Served, send};
+use crate::harness::rig::Rig;
 use crate::harness::{Engine, TestApp, on_both_engines};
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use std::time::Duration;
 
 impl TestApp {
     /// What another program on the same library shows, which remembers nothing.
@@ -127,4 +130,105 @@ async fn a_change_that_began_before_others_and_ends_after_them_is_noticed() {
     early.commit().await.expect("it commits");
 
     app.must_remember_well("the early transaction").await;
+}
+
+/// PostgreSQL starts anew in itself when one of its processes is killed, and what was not on disk yet
+/// is gone, also for those who have seen it.
+#[tokio::test]
+async fn a_change_that_a_crash_of_the_server_takes_back_is_forgotten() {
+    let cluster = Cluster::with(&["wal_writer_delay=10s"]).await;
+    let rig = Rig::start(&cluster.url(), &[]).await;
+    let sql = |statements: String| {
+        let url = cluster.url();
+        async move {
+            let db = sea_orm::Database::connect(url).await.expect("it answers");
+            db.execute_unprepared(&statements)
+                .await
+                .expect("the statements run");
+            db.close().await.expect("a connection closes");
+        }
+    };
+    let tracks =
+        "INSERT INTO tracks (track_id, name, artist_name) VALUES ('a', 'A', 'A'), ('b', 'B', 'B')";
+    let lists = format!(
+        "{INSERT} ('a', '2026-03-01', 'short_term', 1), ('a', '2026-03-02', 'short_term', 1)"
+    );
+    sql(format!("{tracks}; {lists}")).await;
+    for round in 0..3 {
+        rig.client.get("/dashboard").await;
+        let day = format!("2026-03-{:02}", 10 + round);
+        sql(format!(
+            "SET synchronous_commit = off; {INSERT} ('b', '{day}', 'short_term', 1)"
+        ))
+        .await;
+        rig.client.get("/dashboard").await;
+
+        let victim = "SELECT pg_backend_pid()::text";
+        let db = sea_orm::Database::connect(cluster.url())
+            .await
+            .expect("it answers");
+        let row = db
+            .query_one_raw(Statement::from_string(DbBackend::Postgres, victim))
+            .await;
+        let process: String = row
+            .expect("it answers")
+            .expect("a row")
+            .try_get_by_index(0)
+            .expect("a text");
+        send("KILL", process.parse().expect("a number")).await;
+        rig.client
+            .recovers("/api/summary", Duration::from_secs(20))
+            .await;
+
+        let another = Rig::start(&cluster.url(), &[]).await;
+        for path in ["/dashboard", "/api/summary"] {
+            let (remembered, anew) = (rig.client.get(path).await, another.client.get(path).await);
+            assert_eq!(remembered.status, Some(200), "{path} in round {round}");
+            assert_eq!(remembered.body, anew.body, "{path} in round {round}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sqlite_file_that_was_restored_is_noticed() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+        app.put_list(day, "short_term", ["a", "b"]).await;
+    }
+    app.must_remember_well("the start").await;
+
+    // What a restored file looks like from here: other rows, and less has happened to them.
+    let restored = "
+        DELETE FROM snapshots WHERE snapshot_date > '2026-03-01';
+        UPDATE list_changes SET number = 1";
+    app.database
+        .execute(&format!("BEGIN; {restored}; COMMIT"))
+        .await;
+
+    app.must_remember_well("the file of before").await;
+}
+
+#[tokio::test]
+async fn postgresql_tables_that_were_restored_are_noticed() {
+    let app = TestApp::start(Engine::Postgres).await;
+    for day in ["2026-03-01", "2026-03-02", "2026-03-03"] {
+        app.put_list(day, "short_term", ["a", "b"]).await;
+    }
+    app.must_remember_well("the start").await;
+
+    // As `pg_restore --clean`: the rows come before the triggers, and the notes are those of another time.
+    let restored = "
+        CREATE TABLE older AS TABLE list_changes;
+        ALTER TABLE snapshots DISABLE TRIGGER USER;
+        DELETE FROM snapshots WHERE snapshot_date > '2026-03-01';
+        ALTER TABLE snapshots ENABLE TRIGGER USER;
+        CREATE TABLE newer (LIKE list_changes INCLUDING ALL);
+        INSERT INTO newer SELECT snapshot_date, time_range, '99999999'::xid8 FROM older;
+        DROP TABLE older, list_changes;
+        ALTER TABLE newer RENAME TO list_changes";
+    app.database.execute(restored).await;
+
+    app.must_remember_well("the tables of before").await;
+    app.put_list("2026-03-04", "short_term", ["b"]).await;
+    app.must_remember_well("a list after that").await;
 }
