@@ -69,13 +69,21 @@ fn settle(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
         }
         Tree::Object(members) => {
             for (key, member) in members {
-                suspect |= no_nul(key)
+                suspect |= can_be_key(key)
                     .and_then(|()| settle(member, depth + 1))
                     .map_err(|refusal| refusal.within(key))?;
             }
         }
     }
     Ok(suspect)
+}
+
+/// A name that the parser keeps for itself would not come back.
+fn can_be_key(key: &str) -> Result<(), Refusal> {
+    match key.starts_with("$serde_json::private::") {
+        true => Err(Refusal::new("", "is a name that cannot be kept")),
+        false => no_nul(key),
+    }
 }
 
 fn no_nul(text: &str) -> Result<(), Refusal> {

@@ -165,3 +165,63 @@ impl<'a> Deserialize<'a> for Key<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// JSON as it may stand in a file: keys again and again, in any order, and with escapes.
+    fn any_json(random: &mut fastrand::Rng, depth: usize) -> String {
+        const TEXTS: [&str; 6] = [
+            r#""a""#,
+            r#""\u0061""#,
+            r#""b\n""#,
+            r#""é""#,
+            r#""""#,
+            r#""\ud83c\udfb5""#,
+        ];
+        const NUMBERS: [&str; 6] = [
+            "0",
+            "-0",
+            "1.5e300",
+            "18446744073709551615",
+            "-9223372036854775808",
+            "0.1",
+        ];
+        let text = |random: &mut fastrand::Rng| TEXTS[random.usize(..TEXTS.len())].to_owned();
+        let many = random.usize(..5);
+        match random.u8(..if depth == 0 { 4 } else { 6 }) {
+            0 => text(random),
+            1 => NUMBERS[random.usize(..NUMBERS.len())].to_owned(),
+            2 => "null".to_owned(),
+            3 => random.bool().to_string(),
+            4 => {
+                let items = (0..many).map(|_| any_json(random, depth - 1));
+                format!("[{}]", items.collect::<Vec<_>>().join(" , "))
+            }
+            _ => {
+                let members =
+                    (0..many).map(|_| format!("{}: {}", text(random), any_json(random, depth - 1)));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
+    #[test]
+    fn a_tree_holds_what_a_value_holds() {
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..5_000 {
+            let text = any_json(&mut random, 4);
+            let value: Value = serde_json::from_str(&text).expect("it is JSON");
+
+            let tree: Tree = serde_json::from_str(&text).expect("it is JSON");
+
+            assert_eq!(
+                serde_json::to_string(&tree).unwrap(),
+                value.to_string(),
+                "{text}"
+            );
+            assert_eq!(tree, Tree::from(value), "{text}");
+        }
+    }
+}

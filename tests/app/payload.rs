@@ -164,3 +164,16 @@ async fn what_cannot_be_kept_is_refused_with_the_path_of_the_field(app: TestApp)
     }
 }
 }
+
+on_both_engines! {
+async fn names_that_the_parser_keeps_for_itself_are_refused(app: TestApp) {
+    for extra in [r#"{"$serde_json::private::RawValue": "1"}"#, r#"{"a": [{"$serde_json::private::Number": 1}]}"#] {
+        app.write("a.json", with_extra(extra));
+
+        let (account, refused) = app.import_with_report("a.json").await;
+
+        assert_eq!((account.new, account.refused), (0, 1), "{extra}");
+        assert!(refused[0].position.contains("$serde_json"), "{refused:?}");
+    }
+}
+}
