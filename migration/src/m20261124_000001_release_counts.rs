@@ -110,7 +110,7 @@ DROP TABLE release_counts;
 "#;
 
 /// SQLite has one writer at a time: a row a group, counted up and down. `INSERT OR REPLACE` takes
-/// rows away without a trigger; who asks notices, because the counts are then more than the tracks.
+/// rows away without a trigger, which a later change minds.
 const SQLITE: &str = r#"
 CREATE TABLE release_counts (
     release_year smallint,

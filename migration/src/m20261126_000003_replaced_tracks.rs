@@ -1,7 +1,7 @@
 //! `INSERT OR REPLACE` takes a row away and tells no trigger of it. On SQLite the counts of tracks
 //! now mind that: before a row comes, the one that has its place is noted; when the row has come,
 //! that one is counted as gone. An upsert changes the row and inserts none: its note is left lying
-//! until the next one, or until the row goes.
+//! until the next row comes, or this one goes.
 
 use crate::execute;
 use sea_orm_migration::prelude::*;
@@ -32,7 +32,15 @@ CREATE TABLE replaced_tracks (
 );
 
 CREATE TRIGGER release_counts_before_insert BEFORE INSERT ON tracks
-WHEN EXISTS (SELECT 1 FROM tracks WHERE track_id = NEW.track_id) BEGIN
+WHEN EXISTS (SELECT 1 FROM replaced_tracks)
+    OR EXISTS (SELECT 1 FROM tracks WHERE track_id = NEW.track_id) BEGIN
+    DELETE FROM replaced_tracks;
+    INSERT INTO replaced_tracks
+    SELECT track_id, release_year, explicit FROM tracks WHERE track_id = NEW.track_id;
+END;
+
+CREATE TRIGGER release_counts_before_move BEFORE UPDATE OF track_id ON tracks
+WHEN OLD.track_id <> NEW.track_id BEGIN
     DELETE FROM replaced_tracks;
     INSERT INTO replaced_tracks
     SELECT track_id, release_year, explicit FROM tracks WHERE track_id = NEW.track_id;
@@ -40,6 +48,15 @@ END;
 
 CREATE TRIGGER release_counts_replace AFTER INSERT ON tracks
 WHEN EXISTS (SELECT 1 FROM replaced_tracks WHERE track_id = NEW.track_id) BEGIN
+    UPDATE release_counts SET track_count = track_count - 1
+    WHERE release_year IS (SELECT release_year FROM replaced_tracks)
+        AND explicit IS (SELECT explicit FROM replaced_tracks);
+    DELETE FROM replaced_tracks;
+END;
+
+CREATE TRIGGER release_counts_move AFTER UPDATE OF track_id ON tracks
+WHEN OLD.track_id <> NEW.track_id
+    AND EXISTS (SELECT 1 FROM replaced_tracks WHERE track_id = NEW.track_id) BEGIN
     UPDATE release_counts SET track_count = track_count - 1
     WHERE release_year IS (SELECT release_year FROM replaced_tracks)
         AND explicit IS (SELECT explicit FROM replaced_tracks);
@@ -58,7 +75,9 @@ SELECT release_year, explicit, count(*) FROM tracks GROUP BY release_year, expli
 
 const SQLITE_DOWN: &str = r#"
 DROP TRIGGER release_counts_before_insert;
+DROP TRIGGER release_counts_before_move;
 DROP TRIGGER release_counts_replace;
+DROP TRIGGER release_counts_move;
 DROP TRIGGER release_counts_forget;
 DROP TABLE replaced_tracks;
 "#;

@@ -67,6 +67,13 @@ async fn sqlite_rows_that_are_replaced_are_not_counted_twice() {
             "PRAGMA recursive_triggers = on; INSERT OR REPLACE {columns} ('t2', 'N', 'A', NULL)"
         ),
         format!("BEGIN; INSERT OR REPLACE {columns} ('t1', 'N', 'A', NULL); ROLLBACK"),
+        format!("INSERT {columns} ('m', 'N', 'A', {})", payload(1955)),
+        "UPDATE OR REPLACE tracks SET track_id = 'm' WHERE track_id = 't2'".into(),
+        format!("INSERT {columns} ('m', 'N', 'A', NULL) ON CONFLICT DO UPDATE SET name = 'M'"),
+        "UPDATE tracks SET track_id = 'z' WHERE track_id = 'm'".into(),
+        format!("INSERT {columns} ('m', 'N', 'A', {})", payload(1977)),
+        "DELETE FROM tracks WHERE track_id IN ('m', 'z')".into(),
+        format!("INSERT {columns} ('t2', 'N', 'A', NULL)"),
     ];
     for change in changes {
         app.database.execute(&change).await;
