@@ -9,7 +9,8 @@ use crate::db::{self, Database};
 use crate::store::{self, Attempt, Kept, Sighting};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::Receiver;
 
 /// Payloads in one transaction: some two thousand tracks.
@@ -21,7 +22,10 @@ pub async fn all(
     mut parcels: Receiver<Parcel>,
     report: &mut Report,
 ) -> anyhow::Result<Account> {
-    let mut keeper = Keeper::default();
+    let mut keeper = Keeper {
+        was_empty: store::is_empty(database).await?,
+        ..Keeper::default()
+    };
     while let Some(parcel) = parcels.recv().await {
         match parcel {
             Parcel::Tracks(items) => keeper.tracks(items, None, report)?,
@@ -44,6 +48,8 @@ pub async fn all(
 #[derive(Default)]
 struct Keeper {
     account: Account,
+    /// The library had no track when the import began.
+    was_empty: bool,
     /// Every track of this run, and what became of it.
     seen: HashMap<TrackKey, Tally>,
     /// The best sighting of each track that waits to be written.
@@ -151,21 +157,23 @@ impl Keeper {
         }
     }
 
-    /// Writes all that is complete: tracks first, and where a list refers to them all are there.
+    /// Writes all that is complete, tracks first.
     async fn flush(&mut self, database: &Database) -> anyhow::Result<()> {
-        let mut sightings = std::mem::take(&mut self.sightings);
+        let sightings = std::mem::take(&mut self.sightings);
         let days = std::mem::take(&mut self.days);
         self.size_bytes = 0;
-        for track_id in store::add_tracks(database, &sightings).await? {
-            sightings.remove(&track_id);
-            self.count(track_key(&track_id), Kept::New);
-        }
-        if sightings.is_empty() && days.is_empty() {
+        let (added, others) = self.add(database, sightings).await?;
+        if others.is_empty() && days.is_empty() {
             return Ok(());
         }
+        let is_again = AtomicBool::new(false);
         let (kept, lists) = db::retried(|| async {
             let work = database.begin().await?;
-            let kept = store::keep_tracks(&work, &sightings).await?;
+            // Someone may have deleted one since it was added.
+            if is_again.swap(true, Ordering::Relaxed) {
+                store::keep_tracks(&work, &added).await?;
+            }
+            let kept = store::keep_tracks(&work, &others).await?;
             let mut lists = self.account.lists.clone();
             for day in &days {
                 day.keep(&work, &mut lists).await?;
@@ -179,6 +187,39 @@ impl Keeper {
             self.count(track_key(&track_id), kept);
         }
         Ok(())
+    }
+
+    /// Adds those that are new at once, where that can be done: them, and the others.
+    async fn add(
+        &mut self,
+        database: &Database,
+        mut sightings: BTreeMap<String, Sighting>,
+    ) -> anyhow::Result<(BTreeMap<String, Sighting>, BTreeMap<String, Sighting>)> {
+        if !database.can_copy() {
+            return Ok((BTreeMap::new(), sightings));
+        }
+        let known = match self.was_empty {
+            // Then this run has brought all that are there.
+            true => HashSet::new(),
+            false => store::known(database, sightings.keys()).await?,
+        };
+        let is_new = |track_id: &String| {
+            let tally = self.seen.get(&track_key(track_id));
+            !known.contains(track_id) && tally.is_none_or(|tally| tally.kept.is_none())
+        };
+        let others: Vec<String> = sightings.keys().filter(|id| !is_new(id)).cloned().collect();
+        let mut others: BTreeMap<_, _> = others
+            .into_iter()
+            .filter_map(|id| sightings.remove_entry(&id))
+            .collect();
+        if store::add_tracks(database, sightings.values()).await? {
+            for track_id in sightings.keys() {
+                self.count(track_key(track_id), Kept::New);
+            }
+        } else {
+            others.append(&mut sightings);
+        }
+        Ok((sightings, others))
     }
 
     /// A track counts once a run, as the most that became of it.

@@ -62,26 +62,33 @@ pub fn offer(best: &mut BTreeMap<String, Sighting>, sighting: Sighting) {
     }
 }
 
-/// Adds the tracks that the library has not, where the engine has a faster way for many: in a
-/// transaction of their own, all of them or none. Says which.
-pub async fn add_tracks(
+/// Whether the library has no track at all.
+pub async fn is_empty(database: &Database) -> Result<bool> {
+    let track = track::Entity::find()
+        .select_only()
+        .column(track::Column::TrackId);
+    let first: Option<String> = track.limit(1).into_tuple().one(&database.read()).await?;
+    Ok(first.is_none())
+}
+
+/// Adds tracks of which the library has none, when they are many, in a transaction of their own: all
+/// of them or none. Whether it has; only where [`Database::can_copy`].
+pub async fn add_tracks<'a>(
     database: &Database,
-    sightings: &BTreeMap<String, Sighting>,
-) -> Result<HashSet<String>> {
-    if !database.can_copy() || sightings.len() < CHUNK {
-        return Ok(HashSet::new());
-    }
-    let known = known(database, sightings.keys()).await?;
-    let new = sightings.iter().filter(|(id, _)| !known.contains(*id));
+    new: impl Iterator<Item = &'a Sighting> + Clone,
+) -> Result<bool> {
     if new.clone().count() < CHUNK {
-        return Ok(HashSet::new());
+        return Ok(false);
     }
-    let rows = new.clone().map(|(_, sighting)| row_of(sighting));
-    match copy(database, rows).await {
-        Ok(()) => Ok(new.map(|(id, _)| id.clone()).collect()),
+    match copy(database, new.map(row_of)).await {
+        Ok(()) => Ok(true),
         // Another writer has added one of them, or is about to: the slower way minds that.
-        Err(error) if error.is_conflict() => Ok(HashSet::new()),
-        Err(Error::Database(_)) => Ok(HashSet::new()),
+        Err(error) if error.is_conflict() || error.is_duplicate() => Ok(false),
+        Err(error @ Error::Database(_)) => {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(cause, "tracks are added the slower way: COPY was refused");
+            Ok(false)
+        }
         Err(error) => Err(error),
     }
 }
