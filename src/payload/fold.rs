@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Characters of a folded name that are kept to search in.
-const MAX_FOLDED: usize = 200;
+/// Characters of a beginning that are searched for. Lists of names are sorted by more, or a search
+/// would never see that a name begins with all of it.
+const MOST_SEARCHED: usize = 200;
 
-/// A name as it is searched for.
-pub fn fold(name: &str) -> String {
-    folded(name).chars().take(MAX_FOLDED).collect()
+/// The beginning of a name as it is searched for.
+pub fn beginning(text: &str) -> String {
+    folded(text).chars().take(MOST_SEARCHED).collect()
 }
 
 fn folded(text: &str) -> String {
@@ -114,13 +115,29 @@ mod tests {
         ];
         for name in names {
             for other in names {
-                let folded = fold(other);
-                for (end, _) in folded.char_indices().chain([(folded.len(), ' ')]) {
-                    let prefix = &folded[..end];
+                let beginning = folded(other);
+                for (end, _) in beginning.char_indices().chain([(beginning.len(), ' ')]) {
+                    let prefix = &beginning[..end];
                     let spelling = spelling_from(prefix, name);
                     let is_found = spelling.is_some_and(|spelling| name.starts_with(&spelling));
-                    assert_eq!(is_found, fold(name).starts_with(prefix), "{name} {prefix}");
+                    assert_eq!(
+                        is_found,
+                        folded(name).starts_with(prefix),
+                        "{name} {prefix}"
+                    );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_folds_is_found_by_what_it_folds_to() {
+        let all = ('\0'..=char::MAX).map(String::from);
+        let pairs = all.map(|text| (folded(&text), text));
+        for (folded, text) in pairs.filter(|(folded, text)| folded != text) {
+            for (end, _) in folded.char_indices().skip(1).chain([(folded.len(), ' ')]) {
+                let spelling = spelling_from(&folded[..end], &text);
+                assert_eq!(spelling.as_deref(), Some(text.as_str()), "{folded}");
             }
         }
     }

@@ -28,7 +28,7 @@ enum Explicit {
 impl TracksApi {
     /// List tracks
     ///
-    /// By name, then id, both in the order of Unicode code points.
+    /// By name, then id, both in the order of Unicode code points; of a name the first 500 count.
     #[oai(path = "/tracks", method = "get", operation_id = "list_tracks")]
     async fn list_tracks(
         &self,
@@ -60,7 +60,9 @@ impl TracksApi {
             }),
         };
         let after = cursor.0.map(Cursor::read).transpose()?;
-        let page = query::tracks(&db.read(), filter, after, limit.0.into()).await?;
+        // A search puts several questions.
+        let moment = db.moment().await?;
+        let page = query::tracks(&moment, filter, after, limit.0.into()).await?;
         Ok(Json(page))
     }
 

@@ -102,7 +102,7 @@ pub async fn tracks(
     let mut items = match &filter.prefix {
         None => page(db, condition(&filter), ("", after.as_ref()), limit + 1).await?,
         Some(prefix) => {
-            let prefix = payload::fold(prefix);
+            let prefix = payload::beginning(prefix);
             search::tracks(db, &prefix, condition(&filter), after.as_ref(), limit + 1).await?
         }
     };

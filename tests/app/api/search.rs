@@ -124,7 +124,11 @@ async fn pages_of_many_that_begin_alike_have_each_once_in_order(app: TestApp) {
 on_both_engines! {
 async fn names_of_any_length_have_their_order_and_pages(app: TestApp) {
     let long = |end: &str| format!("{}{end}", "語".repeat(499));
-    let names = [long("a"), long("b"), long("ab"), long(""), "語".repeat(1_024), "語".into()];
+    let names = [
+        long("a"), long("b"), long("ab"), long(""), "語".repeat(1_024), "語".into(),
+        format!("LONG{}", long("")), format!("Long{}", long("a")), format!("Long{}", long("b")),
+        format!("long{}", long("")),
+    ];
     app.put_names(&names.each_ref().map(String::as_str)).await;
 
     let one_by_one = app.paged("limit=1").await;
@@ -132,6 +136,10 @@ async fn names_of_any_length_have_their_order_and_pages(app: TestApp) {
     assert_eq!(one_by_one, app.paged("limit=100").await);
     assert_eq!(one_by_one.len(), names.len());
     assert_eq!(app.paged("limit=1&q=語語").await.len(), 5);
+    assert_eq!(app.paged("limit=1&q=longer").await.len(), 0);
+    let found = app.paged("limit=1&q=long語語").await;
+    assert_eq!(found, app.paged("q=LONG語").await);
+    assert_eq!(found.len(), 4);
 }
 }
 
