@@ -28,7 +28,7 @@ const SMALLEST_PACKED: usize = 1024;
 /// Packing more would hold up all who wait for the same thread.
 const QUICKLY_PACKED: usize = 64 << 10;
 
-/// Those of an answer, and what is added on its way out.
+/// Room for the headers of an answer, so that it need not grow on its way out.
 const HEADERS: usize = 16;
 
 /// By path and query, as they were asked. In one piece: of several each could only hold answers of

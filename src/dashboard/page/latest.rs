@@ -39,7 +39,7 @@ fn rows(list: &LatestList) -> Markup {
                 summary { (how_many(list)) }
                 (ranking(rest, compared))
                 @if is_cut(list) {
-                    p.nothing-yet {
+                    p.rest-of-list {
                         "The rest is in " a href=(address(list)) { "the whole list as JSON" } "."
                     }
                 }

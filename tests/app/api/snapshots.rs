@@ -117,3 +117,20 @@ async fn a_cover_is_an_address_or_left_out(app: TestApp) {
     assert_eq!(app.get("/dashboard").await.status, 200);
 }
 }
+
+on_both_engines! {
+async fn the_dashboard_shows_the_first_hundred_of_a_longer_list_and_counts_all(app: TestApp) {
+    let ids: Vec<String> = (0..130).map(|number| format!("t{number:03}")).collect();
+    let list = |ids: &[String]| page(ids.iter().map(|id| payload(id)));
+    app.write("2026-03-01/short_term.json", list(&ids[..65]));
+    app.write("2026-03-02/short_term.json", list(&ids));
+    app.import(["2026-03-01", "2026-03-02"]).await;
+
+    let dashboard = app.get("/dashboard").await.body;
+
+    assert_eq!(dashboard.matches("class=\"ranked-track\"").count(), 100);
+    for text in ["The first 100 of 130 tracks", "/api/snapshots/2026-03-02/short_term", "65 of 130"] {
+        assert!(dashboard.contains(text), "{text}");
+    }
+}
+}
