@@ -45,6 +45,9 @@ pub async fn all(
     Ok(keeper.account)
 }
 
+/// By the ids of the tracks.
+type Sightings = BTreeMap<String, Sighting>;
+
 #[derive(Default)]
 struct Keeper {
     account: Account,
@@ -53,7 +56,7 @@ struct Keeper {
     /// Every track of this run, and what became of it.
     seen: HashMap<TrackKey, Tally>,
     /// The best sighting of each track that waits to be written.
-    sightings: BTreeMap<String, Sighting>,
+    sightings: Sightings,
     /// Bytes of the payloads taken since the last flush.
     size_bytes: usize,
     /// The day and range whose lists are being read; another may follow.
@@ -193,10 +196,10 @@ impl Keeper {
     async fn add(
         &mut self,
         database: &Database,
-        mut sightings: BTreeMap<String, Sighting>,
-    ) -> anyhow::Result<(BTreeMap<String, Sighting>, BTreeMap<String, Sighting>)> {
+        sightings: Sightings,
+    ) -> anyhow::Result<(Sightings, Sightings)> {
         if !database.can_copy() {
-            return Ok((BTreeMap::new(), sightings));
+            return Ok((Sightings::new(), sightings));
         }
         let known = match self.was_empty {
             // Then this run has brought all that are there.
@@ -207,19 +210,17 @@ impl Keeper {
             let tally = self.seen.get(&track_key(track_id));
             !known.contains(track_id) && tally.is_none_or(|tally| tally.kept.is_none())
         };
-        let others: Vec<String> = sightings.keys().filter(|id| !is_new(id)).cloned().collect();
-        let mut others: BTreeMap<_, _> = others
+        let (new, mut others): (Sightings, Sightings) = sightings
             .into_iter()
-            .filter_map(|id| sightings.remove_entry(&id))
-            .collect();
-        if store::add_tracks(database, sightings.values()).await? {
-            for track_id in sightings.keys() {
-                self.count(track_key(track_id), Kept::New);
-            }
-        } else {
-            others.append(&mut sightings);
+            .partition(|(track_id, _)| is_new(track_id));
+        if !store::add_tracks(database, new.values()).await? {
+            others.extend(new);
+            return Ok((Sightings::new(), others));
         }
-        Ok((sightings, others))
+        for track_id in new.keys() {
+            self.count(track_key(track_id), Kept::New);
+        }
+        Ok((new, others))
     }
 
     /// A track counts once a run, as the most that became of it.
