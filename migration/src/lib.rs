@@ -5,6 +5,7 @@ mod m20261124_000001_release_counts;
 mod m20261126_000001_list_changes;
 mod m20261126_000002_sorted_names;
 mod m20261126_000003_replaced_tracks;
+mod m20261126_000004_many_counts;
 
 pub use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000001_list_changes::Migration),
             Box::new(m20261126_000002_sorted_names::Migration),
             Box::new(m20261126_000003_replaced_tracks::Migration),
+            Box::new(m20261126_000004_many_counts::Migration),
         ]
     }
 }
