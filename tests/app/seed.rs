@@ -92,3 +92,30 @@ async fn the_tables_refuse_what_the_seed_let_through(app: TestApp) {
     }
 }
 }
+
+/// What triggers keep beside the tables asks nothing of who writes to them, and does not get in the way
+/// of replication.
+#[tokio::test]
+async fn a_role_with_rights_to_the_two_tables_may_write_to_them_while_they_are_published() {
+    let app = TestApp::start(Engine::Postgres).await;
+    let role = format!("feeder_{}", std::process::id());
+
+    app.database
+        .execute(&format!(
+            "CREATE PUBLICATION everything FOR ALL TABLES;
+             CREATE ROLE {role};
+             GRANT SELECT, INSERT, UPDATE, DELETE ON tracks, snapshots TO {role};
+             SET ROLE {role};
+             INSERT INTO tracks (track_id, name, artist_name) VALUES ('a', 'A', 'A'), ('b', 'B', 'B');
+             INSERT INTO snapshots VALUES ('a', '{DAY}', 'short_term', 1), ('b', '{DAY}', 'short_term', 2);
+             UPDATE snapshots SET rank = rank + 1;
+             DELETE FROM snapshots WHERE track_id = 'b';
+             RESET ROLE;
+             DROP OWNED BY {role};
+             DROP ROLE {role}"
+        ))
+        .await;
+
+    assert_eq!(app.list(DAY, "short_term").await, ["a"]);
+    assert_eq!(app.json("/api/summary").await["track_count"], 2);
+}
