@@ -1,4 +1,4 @@
-//! `cargo bench`: what the program costs, as tables to paste into the README.
+//! `cargo bench`: what the program costs, as tables for `benches/README.md`.
 //!
 //! It fills a library of made-up tracks of about 3 KB on each engine, and measures the import
 //! beside `COPY`, reads beside a constant, writes beside `pgbench`, and memory. Everything it
