@@ -217,7 +217,7 @@ mod tests {
             let tree: Tree = serde_json::from_str(&text).expect("it is JSON");
 
             assert_eq!(
-                serde_json::to_string(&tree).unwrap(),
+                serde_json::to_string(&tree).expect("a tree has a text"),
                 value.to_string(),
                 "{text}"
             );

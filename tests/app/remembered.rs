@@ -69,7 +69,8 @@ on_both_engines! {
 async fn many_changes_at_once_are_noticed(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     app.must_remember_well("the start").await;
-    let days = (0..150).map(|day| chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap() + chrono::Days::new(day));
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day");
+    let days = first.iter_days().take(150);
     let rows: Vec<String> = days.map(|day| format!("('a', '{day}', 'short_term', 1)")).collect();
 
     app.database.execute(&format!("{INSERT} {}", rows.join(", "))).await;
