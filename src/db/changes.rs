@@ -23,7 +23,7 @@ pub struct Changes {
     pub lists: Option<BTreeSet<(TimeRange, NaiveDate)>>,
 }
 
-/// Numbers of transactions that are still to come were restored with the table.
+/// Numbers of transactions that are still to come were restored with the table, and say nothing.
 const POSTGRES: &str = "
 SELECT present.moment, CAST(present.table_id AS text) AS table_id,
     CAST(changed.snapshot_date AS text) AS day, changed.time_range, changed.ctid IS NOT NULL AS any

@@ -54,7 +54,7 @@ fn settle(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
     let mut suspect = false;
     match tree {
         Tree::Null | Tree::Bool(_) => {}
-        // Borrowed ones stand in a JSON text just so, and no character does that is escaped there.
+        // It stood in the JSON without an escape, and U+0000 cannot.
         Tree::String(Cow::Borrowed(_)) => {}
         Tree::String(Cow::Owned(text)) => no_nul(text)?,
         Tree::Number(number) => suspect = one_form(number),
