@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, io};
 
-const ASSETS: &str = "src/web/assets";
+const ASSETS: &str = "src/html/assets";
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

@@ -1,8 +1,12 @@
 //! Every setting, as a flag and its environment variable. No other module reads the environment.
 
+use chrono_tz::Tz;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
+use percent_encoding::percent_decode_str;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use url::Url;
 
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Settings (flag or environment variable)")]
@@ -38,6 +42,18 @@ pub struct Config {
     )]
     pub port: u16,
 
+    /// The address under which a browser reaches the program, as in https://music.example.org. Requests for
+    /// another host are refused
+    #[arg(long, global = true, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<Url>,
+
+    /// Time zone that decides which day is today, as in Europe/Berlin
+    #[arg(
+        long, global = true, env = "TIME_ZONE", value_name = "ZONE",
+        default_value = "UTC", value_parser = time_zone
+    )]
+    pub time_zone: Tz,
+
     /// How log lines are written
     #[arg(
         long,
@@ -48,7 +64,7 @@ pub struct Config {
     )]
     pub log_format: LogFormat,
 
-    /// PORT came from the environment: a platform runs us and wants to reach us from outside.
+    /// Whether PORT came from the environment, as it does on a platform.
     #[arg(skip)]
     pub on_platform: bool,
 }
@@ -60,18 +76,18 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// What clap parsed cannot say where a value came from; its matches can.
-    pub fn placed(mut self, matches: &ArgMatches) -> Self {
+    /// Notes which values came from the environment: only clap's matches tell.
+    pub fn with_sources(mut self, matches: &ArgMatches) -> Self {
         self.on_platform = matches.value_source("port") == Some(ValueSource::EnvVariable);
         self
     }
 
-    /// Looked at here and not by clap, whose message would repeat the password.
+    /// Validated here and not by clap, whose error message would repeat the password.
     pub fn database(&self) -> anyhow::Result<DatabaseUrl> {
         DatabaseUrl::parse(&self.database_url).map_err(anyhow::Error::msg)
     }
 
-    /// The address to listen on, and the one to take where the machine has no IPv6.
+    /// The address to listen on, and a fallback for machines without IPv6.
     pub fn addresses(&self) -> (SocketAddr, Option<SocketAddr>) {
         let at = |ip: IpAddr| SocketAddr::new(ip, self.port);
         match (self.host, self.on_platform) {
@@ -85,7 +101,7 @@ impl Config {
     }
 }
 
-/// A database address that has been looked at: its engine is known, its password is never shown.
+/// A valid database URL. `Display` and `Debug` leave the password out.
 #[derive(Clone)]
 pub struct DatabaseUrl(String);
 
@@ -102,6 +118,16 @@ impl DatabaseUrl {
         self.0.starts_with("sqlite:")
     }
 
+    /// The file of an SQLite database.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let file = self.0.strip_prefix("sqlite:")?.trim_start_matches("//");
+        let file = file.split('?').next().unwrap_or_default();
+        Some(PathBuf::from(
+            percent_decode_str(file).decode_utf8_lossy().as_ref(),
+        ))
+    }
+
+    /// The whole URL, with its password.
     pub fn secret(&self) -> &str {
         &self.0
     }
@@ -113,7 +139,7 @@ impl DatabaseUrl {
 
 impl std::fmt::Display for DatabaseUrl {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match url::Url::parse(&self.0) {
+        match Url::parse(&self.0) {
             Ok(url) if !self.is_sqlite() => write!(
                 formatter,
                 "{}://{}{}{}",
@@ -151,15 +177,31 @@ fn sqlite(value: &str, file: &str) -> Result<DatabaseUrl, String> {
 }
 
 fn postgres(value: &str) -> Result<DatabaseUrl, String> {
-    // sqlx does not know the word that Node's drivers made common; it means the same as require.
+    // The drivers for Node use a word that sqlx does not know. It means the same as require.
     let known = value.replace("sslmode=no-verify", "sslmode=require");
-    url::Url::parse(&known).map_err(|cause| {
+    Url::parse(&known).map_err(|cause| {
         format!(
             "DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/NAME, special characters of \
              the password percent-encoded: {cause}"
         )
     })?;
     Ok(DatabaseUrl(known))
+}
+
+fn public_url(value: &str) -> Result<Url, String> {
+    let url = Url::parse(value).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.username().is_empty()
+    });
+    url.ok_or(
+        "PUBLIC_URL must be http:// or https:// and a host, as in https://music.example.org".into(),
+    )
+}
+
+fn time_zone(value: &str) -> Result<Tz, String> {
+    let zone = value.parse();
+    zone.map_err(|_| {
+        "TIME_ZONE must be a name of the IANA time zone database, as in UTC or Europe/Berlin".into()
+    })
 }
 
 fn max_connections(value: &str) -> Result<u32, String> {

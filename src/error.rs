@@ -1,4 +1,4 @@
-//! What can go wrong, said once. It knows no HTTP: `web::problem` gives each its status.
+//! The errors of the program. They know no HTTP: `api::problem` gives each a status.
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
@@ -6,13 +6,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Something asked for by name is not there.
+    /// Something that the caller named does not exist.
     #[error("{0}")]
     NotFound(String),
-    /// The caller sent something that cannot be used.
+    /// The caller sent an invalid value.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },
-    /// More is asked than can be answered now.
+    /// The server has no capacity for the request now.
     #[error("{0}")]
     Busy(&'static str),
     /// The database did not answer, or had no connection free in time.
@@ -21,7 +21,7 @@ pub enum Error {
     /// The database has no room left on its disk.
     #[error("the database has no room left")]
     Full(#[source] DbErr),
-    /// The database answered with something nobody expected.
+    /// The database returned an unexpected error.
     #[error("the database refused the statement")]
     Database(#[source] DbErr),
 }
@@ -36,7 +36,7 @@ impl Error {
 }
 
 impl Error {
-    /// Whether two transactions met, so that doing the work again makes sense.
+    /// Whether transactions conflicted, so that a retry makes sense.
     pub fn is_conflict(&self) -> bool {
         match self {
             Self::Unavailable(cause) => {
@@ -46,31 +46,32 @@ impl Error {
         }
     }
 
-    /// Whether a row refers to one that is not there.
+    /// Whether a row violates a foreign key.
     pub fn is_orphan(&self) -> bool {
         matches!(self, Self::Database(cause) if is_orphan(cause))
     }
 
-    /// Whether a row is there already.
+    /// Whether a row violates a unique constraint.
     pub fn is_duplicate(&self) -> bool {
         let is_duplicate =
             |cause: &DbErr| matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
         matches!(self, Self::Database(cause) if is_duplicate(cause))
     }
 
-    /// What a row refers to was there a moment ago: that is a conflict like any other.
-    pub fn or_met_deletion(self) -> Self {
+    /// Treats a violated foreign key as a conflict: the row it refers to existed when the work began, and was
+    /// deleted meanwhile.
+    pub fn or_conflict_with_deletion(self) -> Self {
         match self {
             Self::Database(cause) if is_orphan(&cause) => Self::Unavailable(cause),
             other => other,
         }
     }
 
-    /// Whether waiting may help: the database is away, not wrong.
-    pub fn may_pass(&self) -> bool {
+    /// Whether the error may go away by itself.
+    pub fn is_transient(&self) -> bool {
         match self {
-            // A wrong password or name does not mend itself, though nobody is connected either.
-            Self::Unavailable(cause) => !code(cause).is_some_and(|code| is_refusal(&code)),
+            // A wrong password or database name does not.
+            Self::Unavailable(cause) => !code(cause).is_some_and(|code| is_login_error(&code)),
             _ => false,
         }
     }
@@ -80,17 +81,17 @@ impl From<DbErr> for Error {
     fn from(cause: DbErr) -> Self {
         match code(&cause).as_deref() {
             Some("53100" | "13") => Self::Full(cause),
-            Some(code) if is_passing(code) || is_conflict(code) || is_refusal(code) => {
+            Some(code) if is_transient(code) || is_conflict(code) || is_login_error(code) => {
                 Self::Unavailable(cause)
             }
             Some(_) => Self::Database(cause),
-            None if is_away(&cause) => Self::Unavailable(cause),
+            None if is_connection_error(&cause) => Self::Unavailable(cause),
             None => Self::Database(cause),
         }
     }
 }
 
-/// What the database itself said: an SQLSTATE of PostgreSQL, a primary result code of SQLite.
+/// The error code of the database: an SQLSTATE of PostgreSQL, a primary result code of SQLite.
 fn code(cause: &DbErr) -> Option<String> {
     let code = sqlx_error(cause)?.as_database_error()?.code()?;
     Some(match code.parse::<u32>() {
@@ -115,8 +116,8 @@ fn is_orphan(cause: &DbErr) -> bool {
     )
 }
 
-/// The connection is gone, or none could be had in time.
-fn is_away(cause: &DbErr) -> bool {
+/// The connection is lost, or none was free in time.
+fn is_connection_error(cause: &DbErr) -> bool {
     match cause {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         _ => matches!(
@@ -133,22 +134,21 @@ fn is_away(cause: &DbErr) -> bool {
     }
 }
 
-/// A serialization failure or a deadlock; SQLite busy in another process.
+/// A serialization failure or a deadlock; SQLite locked by another process.
 fn is_conflict(code: &str) -> bool {
     matches!(code, "40001" | "40P01" | "5" | "6")
 }
 
-/// A statement or a lock that took too long, a transaction left open, a connection that broke; a
-/// server that is stopping, starting, a standby or out of connections or memory; a file that
-/// cannot be opened or read right now.
-fn is_passing(code: &str) -> bool {
+/// A timeout of a statement, a lock or an idle transaction; a broken connection; a server that is stopping,
+/// starting, a standby, or out of connections or memory; a file that cannot be opened or read.
+fn is_transient(code: &str) -> bool {
     let codes = [
         "57014", "55P03", "25P03", "57P01", "57P02", "57P03", "25006", "53200", "53300", "10", "14",
     ];
     codes.contains(&code) || code.starts_with("08")
 }
 
-/// The server answers, and does not let us in: a wrong password, user or database name.
-fn is_refusal(code: &str) -> bool {
+/// The server refuses the login: a wrong password, user or database name.
+fn is_login_error(code: &str) -> bool {
     code.starts_with("28") || code == "3D000"
 }

@@ -1,19 +1,32 @@
 //! Music Time Machine: ranked lists in, answers about them out.
 //!
-//! The way of the data: [`import`] → [`payload`] → [`store`] → tables → the slices
-//! ([`dashboard`], [`releases`], [`tracks`], [`snapshots`], [`captures`]), which [`web`] serves.
+//! The data flows from [`import`] through [`payload`] and [`store`] into the tables, and from there through the
+//! queries of the [`features`], which [`web`] serves. A module imports only those above it in this list.
 
-mod captures;
 pub mod config;
-mod dashboard;
-pub mod db;
-pub mod demo;
+
+pub mod clock;
+
 mod error;
-pub mod import;
+
+pub mod db;
+
 mod payload;
-mod releases;
-mod snapshots;
+
 mod store;
+
+pub mod import;
+
 pub mod stress;
-mod tracks;
+
+mod demo;
+
+mod http;
+
+mod api;
+
+mod html;
+
+mod features;
+
 pub mod web;

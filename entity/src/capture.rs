@@ -1,6 +1,7 @@
-//! The ledger: one attempt to take a whole ranked list, and how it ended.
+//! One row of the ledger: an attempt to take a whole ranked list, and its outcome.
 
 use super::snapshot::TimeRange;
+use poem_openapi::Enum;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -11,14 +12,14 @@ pub struct Model {
     pub snapshot_date: Date,
     #[sea_orm(primary_key, auto_increment = false)]
     pub time_range: TimeRange,
-    /// When the provider was asked; midnight UTC of the day when only the day is known.
+    /// When the list was taken; midnight UTC of the day if only the day is known.
     #[sea_orm(primary_key, auto_increment = false)]
     pub captured_at: DateTimeUtc,
     /// Where the list came from: a file's path, `api`, `spotify`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source: String,
     pub outcome: Outcome,
-    /// Why, when the outcome alone does not say.
+    /// The reason of a refusal or failure.
     pub reason: Option<String>,
     /// Track objects in the answer.
     pub track_count: i32,
@@ -26,21 +27,22 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+/// How an attempt to take a list ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Enum)]
 #[sea_orm(
     rs_type = "String",
     db_type = "String(StringLen::N(16))",
     rename_all = "snake_case"
 )]
+#[oai(rename_all = "snake_case")]
 pub enum Outcome {
     /// A list that differs from the one kept before.
     Captured,
     /// The same list again.
     Unchanged,
-    /// The provider sent no tracks; nothing was replaced.
+    /// The list had no tracks. Nothing was replaced.
     Empty,
-    /// The ranks are right, every album is a placeholder.
+    /// Every album on the list is a placeholder. The ranks are kept.
     Degraded,
     /// No list came, or it was refused.
     Failed,

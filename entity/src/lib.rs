@@ -1,9 +1,9 @@
-//! The tables as SeaORM entities, one file each, and the questions put to a payload.
+//! The tables as SeaORM entities, one file each, and the expressions that read a payload.
 //!
-//! Shape and relations only: queries live with the slice that asks them.
+//! Shape and relations only; queries live with the features that ask them. The two enumerations are also
+//! schemas of the API: one word per idea, in the column, in JSON and on a page.
 
 pub mod capture;
 pub mod payload;
-pub mod release_count;
 pub mod snapshot;
 pub mod track;

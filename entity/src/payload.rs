@@ -1,6 +1,6 @@
-//! Questions put to `tracks.raw_json`, as SeaORM expressions that render for both engines.
+//! SeaORM expressions that extract values from `tracks.raw_json`, rendered for both engines.
 //!
-//! An answer is NULL when the payload does not say; whatever the payload holds, asking never raises.
+//! An expression is NULL if the payload has no valid value. It never raises an error, whatever the payload holds.
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::extension::postgres::{PgBinOper, PgExpr};
@@ -11,8 +11,7 @@ const RELEASE_DATE: [&str; 2] = ["album", "release_date"];
 const EXPLICIT: [&str; 1] = ["explicit"];
 const COVER: [&str; 4] = ["album", "images", "1", "url"];
 
-/// The year in `album.release_date`: a JSON string that starts with a year 1000–2999
-/// and ends there or goes on with `-`.
+/// The year in `album.release_date`, a JSON string that matches `^[12][0-9]{3}(-|$)`.
 pub fn release_year(engine: DbBackend) -> SimpleExpr {
     let date = || text(engine, &RELEASE_DATE);
     let known = is_string(engine, &RELEASE_DATE).and(starts_with_year(engine, date()));
@@ -23,7 +22,7 @@ pub fn release_year(engine: DbBackend) -> SimpleExpr {
     Expr::case(known, Expr::expr(year).cast_as("smallint")).into()
 }
 
-/// The explicit flag, where it is a JSON boolean.
+/// The `explicit` flag, if it is a JSON boolean.
 pub fn explicit(engine: DbBackend) -> SimpleExpr {
     match engine {
         DbBackend::Postgres => {
@@ -36,13 +35,13 @@ pub fn explicit(engine: DbBackend) -> SimpleExpr {
     }
 }
 
-/// The address of the cover of about 300 pixels, where it is a JSON string; the provider lists
-/// three, the largest first.
+/// The URL of the cover of about 300 pixels, if it is a JSON string. The provider lists three sizes,
+/// the largest first.
 pub fn cover_url(engine: DbBackend) -> SimpleExpr {
     Expr::case(is_string(engine, &COVER), text(engine, &COVER)).into()
 }
 
-/// What stands at `path`, as text; NULL when nothing does. A step of digits counts items from 0.
+/// The value at `path` as text; NULL if the path does not exist. A numeric step is an index into an array.
 pub fn text(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     let (last, parents) = path.split_last().expect("a path has at least one step");
     let parent = walk(engine, parents);
@@ -59,7 +58,7 @@ fn is_string(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     })
 }
 
-/// The engine's word for the kind of value at `path`; NULL when there is none.
+/// The engine's name for the JSON type at `path`; NULL if the path does not exist.
 fn json_type(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     match engine {
         DbBackend::Postgres => Func::cust("jsonb_typeof").arg(walk(engine, path)).into(),
@@ -67,7 +66,7 @@ fn json_type(engine: DbBackend, path: &[&str]) -> SimpleExpr {
             .arg(Expr::col("raw_json"))
             .arg(
                 path.iter()
-                    .fold(String::from("$"), |path, step| match item(step) {
+                    .fold(String::from("$"), |path, step| match array_index(step) {
                         Some(index) => format!("{path}[{index}]"),
                         None => format!("{path}.{step}"),
                     }),
@@ -88,7 +87,7 @@ fn starts_with_year(engine: DbBackend, date: SimpleExpr) -> SimpleExpr {
 
 fn walk(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     path.iter().fold(Expr::col("raw_json"), |value, step| {
-        let step = item(step).map_or_else(|| Expr::val(*step), Expr::val);
+        let step = array_index(step).map_or_else(|| Expr::val(*step), Expr::val);
         match engine {
             DbBackend::Postgres => PgExpr::get_json_field(value, step),
             _ => SqliteExpr::get_json_field(value, step),
@@ -96,6 +95,6 @@ fn walk(engine: DbBackend, path: &[&str]) -> SimpleExpr {
     })
 }
 
-fn item(step: &str) -> Option<i32> {
+fn array_index(step: &str) -> Option<i32> {
     step.parse().ok()
 }

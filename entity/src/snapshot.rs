@@ -1,5 +1,6 @@
 //! One row of a ranked list: this track, on this day, in this time range, stood here.
 
+use poem_openapi::Enum;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -20,26 +21,33 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How far back the provider looked when it ranked the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
+/// The period over which the provider ranked the tracks.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Enum,
+)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "the variants are the provider's words"
+)]
 #[sea_orm(
     rs_type = "String",
     db_type = "String(StringLen::N(32))",
     rename_all = "snake_case"
 )]
+#[oai(rename_all = "snake_case")]
 pub enum TimeRange {
-    /// About 4 weeks.
+    /// About 4 weeks
     ShortTerm,
-    /// About 6 months.
+    /// About 6 months
     MediumTerm,
-    /// About 1 year.
+    /// About 1 year
     LongTerm,
 }
 
 impl TimeRange {
     pub const ALL: [Self; 3] = [Self::ShortTerm, Self::MediumTerm, Self::LongTerm];
 
-    /// The provider's word for it.
+    /// The provider's word for the range.
     pub fn word(self) -> &'static str {
         match self {
             Self::ShortTerm => "short_term",

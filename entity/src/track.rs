@@ -1,4 +1,4 @@
-//! One track: the columns people read, and the provider's whole object beside them.
+//! One track: its columns, and the provider's whole track object.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,11 +16,11 @@ pub struct Model {
     /// The provider's track object as it came.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub raw_json: Option<Json>,
-    /// When the kept payload was seen at the provider; `None` when nobody knows.
+    /// When the payload was seen at the provider; `None` if unknown.
     pub payload_at: Option<DateTimeUtc>,
-    /// Drawn from `raw_json` by the database: read only, leave it unset when writing.
+    /// Generated from `raw_json` by the database. Read only: leave it unset when writing.
     pub release_year: Option<i16>,
-    /// Drawn from `raw_json` by the database: read only, leave it unset when writing.
+    /// Generated from `raw_json` by the database. Read only: leave it unset when writing.
     pub explicit: Option<bool>,
     #[sea_orm(has_many)]
     pub snapshots: HasMany<super::snapshot::Entity>,

@@ -1,37 +1,20 @@
-//! The schema's history, oldest change first. A change that has been released is never edited.
+//! The schema's history. Until 1.0 there is one migration, which may be edited; from 1.0 on a released
+//! migration is never edited.
 
-mod m20261122_000001_library;
-mod m20261124_000001_release_counts;
-mod m20261126_000001_list_changes;
-mod m20261126_000002_sorted_names;
-mod m20261126_000003_replaced_tracks;
-mod m20261126_000004_many_counts;
+mod m20261127_000001_library;
 
 pub use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
 pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261122_000001_library::Migration),
-            Box::new(m20261124_000001_release_counts::Migration),
-            Box::new(m20261126_000001_list_changes::Migration),
-            Box::new(m20261126_000002_sorted_names::Migration),
-            Box::new(m20261126_000003_replaced_tracks::Migration),
-            Box::new(m20261126_000004_many_counts::Migration),
-        ]
+    /// A name of our own: the database may hold another program's migrations too.
+    fn migration_table_name() -> DynIden {
+        "music_time_machine_migrations".into_iden()
     }
-}
 
-/// Executes the statements that the engine understands.
-async fn execute(manager: &SchemaManager<'_>, postgres: &str, sqlite: &str) -> Result<(), DbErr> {
-    let statements = match manager.get_database_backend() {
-        DbBackend::Postgres => postgres,
-        _ => sqlite,
-    };
-    let connection = manager.get_connection();
-    connection.execute_unprepared(statements).await.map(drop)
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261127_000001_library::Migration::default())]
+    }
 }

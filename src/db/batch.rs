@@ -1,5 +1,5 @@
-//! Callers that wait at the same moment are served together: rows by one statement and one flush,
-//! because the disk takes as long for one as for a hundred; askers by one question.
+//! Group commit: concurrent callers share one statement. A flush to disk takes as long for one row as for a
+//! hundred.
 
 use crate::error::{Error, Result};
 use futures_util::FutureExt;
@@ -7,10 +7,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, oneshot};
 
-/// Callers that are served at once.
-const MOST: usize = 500;
+/// The largest batch.
+const MAX_BATCH: usize = 500;
 
-/// Items that wait, first come first served, for an answer each.
+/// A queue of items, each with a caller that waits for its result.
 pub struct Batch<Item, Answer>(Arc<OnceLock<mpsc::Sender<Waiting<Item, Answer>>>>);
 
 struct Waiting<Item, Answer> {
@@ -31,9 +31,8 @@ impl<Item, Answer> Default for Batch<Item, Answer> {
 }
 
 impl<Item: Send + 'static, Answer: Send + 'static> Batch<Item, Answer> {
-    /// Waits until the item was served. What the first caller's `server` makes serves all: it takes
-    /// the items in the order in which they came, begins after the last of them came, and answers
-    /// each.
+    /// Waits for the result of an item. The first call starts the task that executes all batches with `server`: a
+    /// function from items, in order of arrival, to their results.
     pub async fn join<S, F>(&self, item: Item, server: impl FnOnce() -> S) -> Result<Answer>
     where
         S: Fn(Vec<Item>) -> F + Send + 'static,
@@ -49,25 +48,25 @@ impl<Item: Send + 'static, Answer: Send + 'static> Batch<Item, Answer> {
     }
 }
 
-/// A task that serves one batch at a time: what comes meanwhile is the next one.
+/// Starts a task that executes one batch at a time. Items that arrive meanwhile are the next batch.
 fn start<Item: Send + 'static, Answer: Send + 'static, F>(
     serve: impl Fn(Vec<Item>) -> F + Send + 'static,
 ) -> mpsc::Sender<Waiting<Item, Answer>>
 where
     F: Future<Output = Vec<Result<Answer>>> + Send,
 {
-    let (sender, mut receiver) = mpsc::channel::<Waiting<Item, Answer>>(MOST);
+    let (sender, mut receiver) = mpsc::channel::<Waiting<Item, Answer>>(MAX_BATCH);
     tokio::spawn(async move {
-        let mut batch = Vec::with_capacity(MOST);
-        while receiver.recv_many(&mut batch, MOST).await > 0 {
-            // Those who are about to ask come along.
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        while receiver.recv_many(&mut batch, MAX_BATCH).await > 0 {
+            // Tasks that are ready to call join this batch.
             tokio::task::yield_now().await;
-            while batch.len() < MOST
+            while batch.len() < MAX_BATCH
                 && let Ok(waiting) = receiver.try_recv()
             {
                 batch.push(waiting);
             }
-            // Who has gone away meanwhile does not want it any more.
+            // Skip callers that were cancelled.
             let (items, callers): (Vec<_>, Vec<_>) = batch
                 .drain(..)
                 .filter(|waiting| !waiting.caller.is_closed())
@@ -76,11 +75,11 @@ where
             if items.is_empty() {
                 continue;
             }
-            // A panic, told in the log, fails this batch and not all that come after it.
+            // A panic fails this batch only.
             let answers = AssertUnwindSafe(serve(items)).catch_unwind();
             let Ok(answers) = answers.await else { continue };
             for (caller, answer) in callers.into_iter().zip(answers) {
-                // It may have gone away just now.
+                // The caller may have been cancelled meanwhile.
                 let _ = caller.send(answer);
             }
         }

@@ -1,24 +1,19 @@
-//! The database: opening it, working in it, and the few words that the two engines spell
-//! differently.
+//! The database: connections, transactions, the schema version, the change token, and the few expressions that
+//! the two engines spell differently.
 //!
-//! SQLite gets one connection that writes and several that read; PostgreSQL one pool for both.
-//! [`options`] has their settings, [`pool`] gives up those that have died, [`schema`] brings the
-//! tables up to date, [`write`] is the way to change them; [`truth`] tells whether anyone has,
-//! [`changes()`] which lists; [`batch`] lets those who wait at the same moment be served together.
+//! SQLite has one connection that writes and several that read; PostgreSQL has one pool for both.
 
 mod batch;
 pub mod bulk;
-mod changes;
+mod change_token;
 mod copy;
 mod options;
 mod pool;
 mod schema;
-mod truth;
 mod write;
 
-pub use changes::{Changes, Mark, changes};
-pub use schema::{Schema, newer};
-pub use truth::{Run, Truth};
+pub use change_token::ChangeToken;
+pub use schema::Schema;
 pub use write::retried;
 
 use crate::config::{Config, DatabaseUrl};
@@ -34,60 +29,76 @@ use sea_orm::{
     TransactionTrait,
 };
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// A server that is there has let us in by then, or has said why not.
-const ANY_ANSWER: Duration = Duration::from_secs(5);
+/// How long a command waits for the first connection to a PostgreSQL server.
+const FIRST_CONNECTION: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub struct Database {
     read: Arc<Pool>,
     write: Arc<Pool>,
-    /// Does not wait for the others, and all who read wait for it.
-    watch: Arc<Pool>,
-    truths: Batch<(), Truth>,
-    /// Snapshots that are put one by one.
+    /// One connection of its own for the change token, which every cached response needs.
+    token: Arc<Pool>,
+    token_requests: Batch<(), ChangeToken>,
+    /// Connections that were opened for the change token.
+    token_connections: Arc<AtomicU64>,
+    /// Single snapshots: concurrent upserts share a commit.
     pub(crate) snapshots: Batch<snapshot::Model, ()>,
-    patience: Patience,
+    deadlines: Deadlines,
 }
 
-/// Who waits for the answers, and so how long they may take.
+/// How long the database may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// Someone at the other end of a request: 2 s for a connection, 3 s for a statement.
+pub enum Deadlines {
+    /// For HTTP requests: 2 s for a connection, 3 s for a statement.
     Request,
-    /// A command, which would rather be slow than fail.
+    /// For commands: 30 s for a connection, none for a statement.
     Command,
 }
 
-/// What a commit promises.
+/// The guarantee of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// An acknowledged write is on disk.
     OnDisk,
-    /// Nobody will miss it: the demo's database.
-    ThrowAway,
+    /// For the demo's database, which is deleted at the end.
+    None,
 }
 
 impl Database {
     /// Connects for a command, and brings the schema up to date.
     pub async fn ready(config: &Config) -> anyhow::Result<Self> {
-        let database = Self::open(config, Patience::Command).await?;
+        let database = Self::open(config, Deadlines::Command).await?;
         database.migrate().await?;
         Ok(database)
     }
 
-    /// Opens it; makes an SQLite file that is missing. For requests nothing is asked of
-    /// PostgreSQL yet: it may still be on its way.
-    pub async fn open(config: &Config, patience: Patience) -> anyhow::Result<Self> {
+    /// Opens the database for a command that only looks: a missing SQLite file is an error, and not created.
+    pub async fn open_existing(config: &Config) -> anyhow::Result<Self> {
+        if let Some(file) = config.database()?.sqlite_file()
+            && !file.exists()
+        {
+            anyhow::bail!(
+                "there is no database at {}; if DATABASE_URL is right, serve, migrate or import creates it",
+                file.display()
+            );
+        }
+        Self::open(config, Deadlines::Command).await
+    }
+
+    /// Opens the database and creates a missing SQLite file. With [`Deadlines::Request`] the connections to
+    /// PostgreSQL are opened lazily: the server may still be starting.
+    pub async fn open(config: &Config, deadlines: Deadlines) -> anyhow::Result<Self> {
         let url = config.database()?;
         let opened = if url.is_sqlite() {
-            Self::open_sqlite(&url, patience, Durability::OnDisk).await
+            Self::open_sqlite(&url, deadlines, Durability::OnDisk).await
         } else {
-            Self::open_postgres(&url, patience, config.database_max_connections).await
+            Self::open_postgres(&url, deadlines, config.database_max_connections).await
         };
-        // As text: the library's error repeats its own cause in its message.
+        // As text: the error of sea-orm repeats its source in its message.
         opened.map_err(|cause| {
             anyhow::anyhow!(
                 "cannot open the database {url} ({cause}); check DATABASE_URL and that it is running"
@@ -97,53 +108,54 @@ impl Database {
 
     pub async fn open_sqlite(
         url: &DatabaseUrl,
-        patience: Patience,
+        deadlines: Deadlines,
         durability: Durability,
     ) -> Result<Self, DbErr> {
-        let (write, read, watch) = options::sqlite(url, patience, durability);
+        let token_connections = Arc::default();
+        let options = options::sqlite(url, deadlines, durability, &token_connections);
         Ok(Self {
-            // The writer first: it makes the file.
-            write: Pool::of_file(write).await?,
-            read: Pool::of_file(read).await?,
-            watch: Pool::of_file(watch).await?,
-            truths: Batch::default(),
+            // The writer comes first, because it creates the file.
+            write: Pool::of_file(options.write).await?,
+            read: Pool::of_file(options.read).await?,
+            token: Pool::of_file(options.token).await?,
+            token_requests: Batch::default(),
+            token_connections,
             snapshots: Batch::default(),
-            patience,
+            deadlines,
         })
     }
 
     async fn open_postgres(
         url: &DatabaseUrl,
-        patience: Patience,
+        deadlines: Deadlines,
         max_connections: u32,
     ) -> Result<Self, DbErr> {
-        let open = |connections| Pool::of_server(options::postgres(url, patience, connections));
-        // Whether anything has changed can be asked while all others are busy.
-        let many = (max_connections - 1).max(1);
-        // However patient a command is later, a server that is not there is told at once.
-        let pool = timeout(ANY_ANSWER, open(many))
+        let open = |connections| Pool::of_server(options::postgres(url, deadlines, connections));
+        let pool = timeout(FIRST_CONNECTION, open((max_connections - 1).max(1)))
             .await
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;
         Ok(Self {
-            watch: match max_connections {
+            // The change token can be read while all other connections are busy.
+            token: match max_connections {
                 1 => pool.clone(),
                 _ => open(1).await?,
             },
             read: pool.clone(),
             write: pool,
-            truths: Batch::default(),
+            token_requests: Batch::default(),
+            token_connections: Arc::default(),
             snapshots: Batch::default(),
-            patience,
+            deadlines,
         })
     }
 
-    /// For questions.
+    /// A connection for reading.
     pub fn read(&self) -> DatabaseConnection {
         self.read.connection()
     }
 
-    /// A transaction in which all questions see the same moment.
-    pub async fn moment(&self) -> Result<DatabaseTransaction> {
+    /// A transaction in which every query sees the same snapshot of the database.
+    pub async fn read_transaction(&self) -> Result<DatabaseTransaction> {
         let connection = self.read();
         let postgres = connection.get_database_backend() == DbBackend::Postgres;
         let options = TransactionOptions {
@@ -155,13 +167,13 @@ impl Database {
     }
 
     pub async fn close(self) -> Result<(), DbErr> {
-        self.watch.connection().close().await?;
+        self.token.connection().close().await?;
         self.read().close().await?;
         self.write.connection().close().await
     }
 }
 
-/// Opening a new SQLite file at the same time as others can be refused for a moment.
+/// Retries while another process creates the same SQLite file.
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     let mut tries = 0;
     loop {
@@ -175,7 +187,25 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     }
 }
 
-/// The ranks and tracks of a group of snapshots as one text, best first.
+/// The distinct values of an indexed column, ascending and as text. A loose index scan: it jumps from value to value,
+/// however many rows each has. PostgreSQL has no such scan of its own; the limits keep it from reading all rows.
+pub async fn distinct(db: &impl ConnectionTrait, column: &str, table: &str) -> Result<Vec<String>> {
+    let sql = format!(
+        "WITH RECURSIVE found (value) AS (
+            SELECT first.value FROM (SELECT {column} AS value FROM {table} ORDER BY 1 LIMIT 1) AS first
+            UNION ALL
+            SELECT (SELECT {column} FROM {table} WHERE {column} > found.value ORDER BY {column} LIMIT 1)
+            FROM found WHERE found.value IS NOT NULL
+        )
+        SELECT CAST(value AS text) FROM found WHERE value IS NOT NULL"
+    );
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(statement).await?;
+    let values = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(values.collect::<Result<_, _>>()?)
+}
+
+/// The ranks and track ids of a group of snapshots as one text, in order of rank.
 pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
     let aggregate = match engine {
         DbBackend::Postgres => "string_agg",
@@ -186,7 +216,7 @@ pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
     ))
 }
 
-/// Holds other writers of this list back until the transaction ends; SQLite has only one.
+/// Locks this list for other writers until the transaction ends. SQLite has one writer, and needs no lock.
 pub async fn lock_list(
     work: &impl ConnectionTrait,
     date: NaiveDate,
@@ -196,14 +226,14 @@ pub async fn lock_list(
     lock(work, "pg_advisory_xact_lock", &name).await
 }
 
-/// Until the transaction ends no track is taken away. Writers of many tracks would else wait for
-/// one that goes, and it for them.
-pub async fn keep_tracks_there(work: &impl ConnectionTrait) -> Result<(), DbErr> {
+/// Until the transaction ends no track is deleted. Without this lock a writer of many tracks and a deletion
+/// could deadlock.
+pub async fn lock_tracks_shared(work: &impl ConnectionTrait) -> Result<(), DbErr> {
     lock(work, "pg_advisory_xact_lock_shared", TRACKS).await
 }
 
-/// Waits for the writers of many tracks, and holds them back until the transaction ends.
-pub async fn have_tracks_alone(work: &impl ConnectionTrait) -> Result<(), DbErr> {
+/// Excludes the holders of [`lock_tracks_shared`] until the transaction ends.
+pub async fn lock_tracks_exclusive(work: &impl ConnectionTrait) -> Result<(), DbErr> {
     lock(work, "pg_advisory_xact_lock", TRACKS).await
 }
 

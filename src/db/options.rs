@@ -1,20 +1,26 @@
 //! The settings of the connections.
 
-use super::{Durability, Patience};
+use super::{Deadlines, Durability};
 use crate::config::DatabaseUrl;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const SQLITE_READERS: u32 = 4;
-/// From SQLite's thread to ours: with fewer than a page has, the two wait for each other.
-const ROWS_ON_THEIR_WAY: usize = 1024;
-/// Connections that were opened to watch an SQLite file.
-pub static WATCHES: AtomicU64 = AtomicU64::new(0);
+/// Rows buffered between SQLite's thread and ours. With fewer rows than a result has, the threads alternate.
+const ROW_BUFFER: usize = 1024;
 
-impl Patience {
-    /// How long to wait for a free connection.
+/// The options of the three pools of an SQLite file.
+pub struct SqliteOptions {
+    pub write: ConnectOptions,
+    pub read: ConnectOptions,
+    pub token: ConnectOptions,
+}
+
+impl Deadlines {
+    /// For a free connection.
     fn acquire(self) -> Duration {
         match self {
             Self::Request => Duration::from_secs(2),
@@ -22,7 +28,7 @@ impl Patience {
         }
     }
 
-    /// How long SQLite waits for another process to finish its write.
+    /// For the write lock of SQLite, while another process holds it.
     fn busy(self) -> Duration {
         match self {
             Self::Request => Duration::from_millis(2500),
@@ -30,8 +36,8 @@ impl Patience {
         }
     }
 
-    /// What the PostgreSQL server itself puts an end to. Our questions are small: starting other
-    /// processes or a compiler for one takes longer than its answer.
+    /// Settings of each PostgreSQL session. Parallel workers and JIT are off, because starting them takes longer
+    /// than our small queries.
     fn server_settings(self) -> [(&'static str, &'static str); 5] {
         let statement = match self {
             Self::Request => "3s",
@@ -47,32 +53,32 @@ impl Patience {
     }
 }
 
-pub fn postgres(url: &DatabaseUrl, patience: Patience, max_connections: u32) -> ConnectOptions {
-    let mut options = options(url, patience);
+pub fn postgres(url: &DatabaseUrl, deadlines: Deadlines, max_connections: u32) -> ConnectOptions {
+    let mut options = options(url, deadlines);
     options
         .max_connections(max_connections)
         .idle_timeout(Duration::from_secs(600))
         .max_lifetime(Duration::from_secs(1800))
-        .connect_lazy(patience == Patience::Request)
+        .connect_lazy(deadlines == Deadlines::Request)
         .test_before_acquire(false)
         .set_application_name("music-time-machine")
         .map_sqlx_postgres_opts(move |options| {
             options
                 .statement_cache_capacity(256)
-                .options(patience.server_settings())
+                .options(deadlines.server_settings())
         });
     options
 }
 
-/// For the one connection that writes, for those that read, and for the one that watches.
 pub fn sqlite(
     url: &DatabaseUrl,
-    patience: Patience,
+    deadlines: Deadlines,
     durability: Durability,
-) -> (ConnectOptions, ConnectOptions, ConnectOptions) {
-    let file = move |options| sqlite_file(options, patience, durability);
-    let one = || {
-        let mut options = options(url, patience);
+    token_connections: &Arc<AtomicU64>,
+) -> SqliteOptions {
+    let file = move |options| sqlite_file(options, deadlines, durability);
+    let single = || {
+        let mut options = options(url, deadlines);
         options
             .max_connections(1)
             .min_connections(1)
@@ -80,39 +86,41 @@ pub fn sqlite(
             .max_lifetime(None::<Duration>);
         options
     };
-    let (mut write, mut read, mut watch) = (one(), options(url, patience), one());
+    let (mut write, mut read, mut token) = (single(), options(url, deadlines), single());
     write.map_sqlx_sqlite_opts(file);
     read.max_connections(SQLITE_READERS)
         .map_sqlx_sqlite_opts(move |options| file(options).read_only(true));
-    watch
+    let opened = token_connections.clone();
+    token
         .map_sqlx_sqlite_opts(move |options| file(options).read_only(true))
-        .map_sqlx_sqlite_pool_opts(|options| {
-            options.after_connect(|_, _| {
-                WATCHES.fetch_add(1, Ordering::Relaxed);
+        .map_sqlx_sqlite_pool_opts(move |options| {
+            let opened = opened.clone();
+            options.after_connect(move |_, _| {
+                opened.fetch_add(1, Ordering::Relaxed);
                 Box::pin(async { Ok(()) })
             })
         });
-    (write, read, watch)
+    SqliteOptions { write, read, token }
 }
 
-fn options(url: &DatabaseUrl, patience: Patience) -> ConnectOptions {
+fn options(url: &DatabaseUrl, deadlines: Deadlines) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.secret());
     options
-        .acquire_timeout(patience.acquire())
-        .connect_timeout(patience.acquire())
+        .acquire_timeout(deadlines.acquire())
+        .connect_timeout(deadlines.acquire())
         .sqlx_logging(false);
     options
 }
 
 fn sqlite_file(
     options: SqliteConnectOptions,
-    patience: Patience,
+    deadlines: Deadlines,
     durability: Durability,
 ) -> SqliteConnectOptions {
-    // In KiB. The demo's database is written at once and as a whole, and fits.
+    // The cache size in KiB. The demo's database is written in one transaction, and fits.
     let (synchronous, cache_size) = match durability {
         Durability::OnDisk => (SqliteSynchronous::Full, "-8000"),
-        Durability::ThrowAway => (SqliteSynchronous::Off, "-48000"),
+        Durability::None => (SqliteSynchronous::Off, "-48000"),
     };
     options
         .create_if_missing(true)
@@ -120,7 +128,7 @@ fn sqlite_file(
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .foreign_keys(true)
-        .busy_timeout(patience.busy())
-        .row_buffer_size(ROWS_ON_THEIR_WAY)
+        .busy_timeout(deadlines.busy())
+        .row_buffer_size(ROW_BUFFER)
         .pragma("cache_size", cache_size)
 }

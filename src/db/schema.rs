@@ -1,4 +1,4 @@
-//! The schema: which changes of it the database has, and applying those that are missing.
+//! The schema version, and the migrations.
 
 use super::Database;
 use crate::error::{Error, Result};
@@ -10,95 +10,120 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
 use std::collections::HashSet;
 
-/// Any fixed number: whoever holds this PostgreSQL lock may change the schema.
+/// The key of the PostgreSQL advisory lock around migrations: any fixed number.
 const MIGRATION_LOCK: i64 = 0x4d54_4d00;
 
-/// The database's schema, as this program sees it.
+/// The version of the database's schema, compared with this program's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Schema {
     Current,
-    /// These changes are still to be applied.
+    /// These migrations are pending.
     Behind(Vec<String>),
-    /// A newer program has applied these, of which this one knows nothing.
+    /// A newer program has applied these migrations.
     Newer(Vec<String>),
+    /// The tables were made by an earlier build, or by another program.
+    Foreign,
+}
+
+impl Schema {
+    /// Why the program cannot use the schema, and what to do.
+    pub fn problem(&self) -> Option<String> {
+        match self {
+            Self::Current => None,
+            Self::Behind(pending) => Some(format!(
+                "{} to apply; run: music-time-machine migrate",
+                pending.join(", ")
+            )),
+            Self::Newer(unknown) => Some(format!(
+                "the schema is newer than this program, which does not know {}; nothing was changed: use the \
+                 program that has applied it, or a newer one",
+                unknown.join(", ")
+            )),
+            Self::Foreign => Some(
+                "the tables in this database were made by an earlier build of this program, or by another program, \
+                 and nothing was changed: set DATABASE_URL to a new database and import your files again"
+                    .into(),
+            ),
+        }
+    }
 }
 
 impl Database {
     pub async fn schema(&self) -> Result<Schema> {
-        schema((&self.watch.connection()).into_database_executor()).await
+        schema((&self.token.connection()).into_database_executor()).await
     }
 
-    /// Applies what is missing of the schema, all of it or nothing, one process at a time.
-    ///
-    /// A schema that is newer than the program is left alone, and an error.
+    /// Applies the pending migrations in one transaction, one process at a time. A schema that is newer than the
+    /// program, or foreign, is an error.
     pub async fn migrate(&self) -> anyhow::Result<()> {
         if self.schema().await? == Schema::Current {
             return Ok(());
         }
-        // As the program's own error, which knows whether waiting may help.
+        // As the program's own error, which knows whether a retry makes sense.
         let work = self.begin().await.map_err(Error::from)?;
-        wait_for_turn(&work).await?;
-        match schema((&work).into_database_executor()).await? {
-            Schema::Current => {}
-            Schema::Behind(_) => Migrator::up(&work, None)
+        lock(&work).await?;
+        let schema = schema((&work).into_database_executor()).await?;
+        match schema.problem() {
+            None => {}
+            Some(_) if matches!(schema, Schema::Behind(_)) => Migrator::up(&work, None)
                 .await
                 .map_err(Error::from)
                 .context("the schema could not be brought up to date; nothing was changed")?,
-            Schema::Newer(changes) => anyhow::bail!(newer(&changes)),
+            Some(problem) => anyhow::bail!(problem),
         }
         work.commit().await.map_err(Error::from)?;
         Ok(())
     }
 }
 
-pub fn newer(changes: &[String]) -> String {
-    format!(
-        "the schema is newer than this program, which does not know {}; nothing was changed: use \
-         the program that has applied it, or a newer one",
-        changes.join(", ")
-    )
-}
-
 async fn schema(db: SchemaManagerConnection<'_>) -> Result<Schema> {
-    let applied = applied(db).await?;
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|change| change.name().to_owned())
+    let manager = SchemaManager::new(db);
+    let Some(applied) = applied(&manager).await? else {
+        return Ok(match manager.has_table("tracks").await? {
+            true => Schema::Foreign,
+            false => Schema::Behind(known()),
+        });
+    };
+    let pending: Vec<String> = known()
+        .into_iter()
+        .filter(|migration| !applied.contains(migration))
         .collect();
     let mut unknown: Vec<String> = applied
-        .iter()
-        .filter(|change| !known.contains(change))
-        .cloned()
+        .into_iter()
+        .filter(|migration| !known().contains(migration))
         .collect();
     unknown.sort();
-    let missing: Vec<String> = known
-        .into_iter()
-        .filter(|change| !applied.contains(change))
-        .collect();
-    Ok(match (unknown.is_empty(), missing.is_empty()) {
-        (false, _) => Schema::Newer(unknown),
-        (true, false) => Schema::Behind(missing),
+    Ok(match (unknown.is_empty(), pending.is_empty()) {
         (true, true) => Schema::Current,
+        (true, false) => Schema::Behind(pending),
+        (false, true) => Schema::Newer(unknown),
+        // Another version of the one migration that may be edited until 1.0.
+        (false, false) => Schema::Foreign,
     })
 }
 
-/// The changes that the database knows of: nothing is written to find out.
-async fn applied(db: SchemaManagerConnection<'_>) -> Result<HashSet<String>> {
-    let manager = SchemaManager::new(db);
-    if !manager.has_table("seaql_migrations").await? {
-        return Ok(HashSet::new());
-    }
-    let versions = Query::select()
-        .column("version")
-        .from("seaql_migrations")
-        .to_owned();
-    let rows = manager.get_connection().query_all(&versions).await?;
-    let version = |row: &QueryResult| row.try_get_by_index(0);
-    Ok(rows.iter().map(version).collect::<Result<_, _>>()?)
+fn known() -> Vec<String> {
+    let migrations = Migrator::migrations();
+    migrations
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect()
 }
 
-/// A change of the schema may take its time, whatever the deadlines of the connection.
-async fn wait_for_turn(work: &DatabaseTransaction) -> Result<()> {
+/// The migrations that the database has; `None` if it has no table of them. Reads only.
+async fn applied(manager: &SchemaManager<'_>) -> Result<Option<HashSet<String>>> {
+    let table = Migrator::migration_table_name();
+    if !manager.has_table(table.to_string()).await? {
+        return Ok(None);
+    }
+    let versions = Query::select().column("version").from(table).to_owned();
+    let rows = manager.get_connection().query_all(&versions).await?;
+    let version = |row: &QueryResult| row.try_get_by_index(0);
+    Ok(Some(rows.iter().map(version).collect::<Result<_, _>>()?))
+}
+
+/// A migration may take longer than the connection's deadlines.
+async fn lock(work: &DatabaseTransaction) -> Result<()> {
     if work.get_database_backend() == DbBackend::Postgres {
         work.execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
             .await?;

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::snapshots::query as snapshots;
+use crate::store as snapshots;
 use crate::store::{self, Attempt};
 use entity::capture::Outcome;
 use sea_orm::DatabaseTransaction;

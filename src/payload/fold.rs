@@ -13,7 +13,7 @@ pub fn beginning(text: &str) -> String {
     folded(text).chars().take(MOST_SEARCHED).collect()
 }
 
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     unicase::UniCase::unicode(text).to_folded_case()
 }
 

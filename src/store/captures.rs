@@ -3,7 +3,7 @@
 use super::CHUNK;
 use crate::error::Result;
 use crate::payload::Track;
-use crate::snapshots::query::Ranking;
+use super::reads::Ranking;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;

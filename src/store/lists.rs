@@ -7,8 +7,9 @@ use super::{CHUNK, tracks};
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
 use crate::payload::{Refusal, Track};
-use crate::snapshots::query::{self as snapshots, Ranking};
-use crate::web::outcome::Outcome;
+use super::reads::{self as snapshots, Ranking};
+use crate::clock::Clock;
+use entity::capture::Outcome;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
 use entity::capture;
 use entity::snapshot::{self, TimeRange};
@@ -38,6 +39,7 @@ pub struct ListChange {
 /// seen on that day. An empty list is entered in the ledger and replaces nothing.
 pub async fn put_list(
     database: &Database,
+    _clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     items: Vec<Track>,
 ) -> Result<ListChange> {
@@ -68,7 +70,7 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
     let stayed = new.len() - added;
     let same = |(id, rank): &(&String, &i32)| old.get(*id) == Some(*rank);
     ListChange {
-        outcome: attempt.outcome(new == old).into(),
+        outcome: attempt.outcome(new == old),
         track_count: attempt.track_count,
         added_count: added,
         removed_count: old.len() - stayed,
@@ -79,6 +81,7 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
 /// Enters in the ledger that a list was refused, and why; the list kept before stays.
 pub async fn refuse_list(
     database: &Database,
+    _clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     refusal: &Refusal,
 ) -> Result<()> {
@@ -167,7 +170,7 @@ pub async fn place(work: &DatabaseTransaction, rows: Vec<snapshot::ActiveModel>)
             .on_conflict(take_rank())
             .exec_without_returning(work)
             .await
-            .map_err(|cause| Error::from(cause).or_met_deletion())?;
+            .map_err(|cause| Error::from(cause).or_conflict_with_deletion())?;
     }
     Ok(())
 }

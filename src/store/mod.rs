@@ -8,6 +8,8 @@ mod captures;
 mod lists;
 mod ranks;
 mod tracks;
+mod reads;
+pub use reads::*;
 
 pub use captures::{Attempt, kept_since, record};
 pub use lists::{ListChange, delete_list, place, put_list, refuse_list, replace_list};

@@ -3,7 +3,7 @@
 use super::tracks::known;
 use crate::db::{self, Database};
 use crate::error::Result;
-use crate::tracks::query::no_track;
+use super::reads::no_track;
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query};
@@ -69,7 +69,7 @@ async fn put_known(database: &Database, rows: &[snapshot::Model]) -> Result<Hash
         let asked: BTreeSet<&String> = places.keys().map(|(track_id, ..)| *track_id).collect();
         let known = known(database, asked.iter().copied()).await?;
         if known.len() == asked.len() {
-            return Err(error.or_met_deletion());
+            return Err(error.or_conflict_with_deletion());
         }
         places.retain(|(track_id, ..), _| known.contains(*track_id));
         unknown.extend(asked.into_iter().filter(|id| !known.contains(*id)).cloned());

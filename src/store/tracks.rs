@@ -6,7 +6,7 @@ use super::{CHUNK, lists};
 use crate::db::{self, Database, bulk};
 use crate::error::{Error, Result};
 use crate::payload::{Columns, Payload, Seen, Track};
-use crate::tracks::query::no_track;
+use super::reads::no_track;
 use chrono::{DateTime, Utc};
 use entity::track;
 use row::{Known, Row, copy, insert, leave, overwrite};
@@ -98,7 +98,7 @@ pub async fn keep_tracks(
     work: &DatabaseTransaction,
     sightings: &BTreeMap<String, Sighting>,
 ) -> Result<HashMap<String, Kept>> {
-    db::keep_tracks_there(work).await?;
+    db::lock_tracks_shared(work).await?;
     let mut outcome = HashMap::with_capacity(sightings.len());
     let mut waiting = sightings.values().peekable();
     while waiting.peek().is_some() {
@@ -220,6 +220,7 @@ fn compare(sighting: &Sighting, known: track::Model) -> (Kept, bool) {
 /// as seen now.
 pub async fn put_track(
     database: &Database,
+    _clock: &crate::clock::Clock,
     track_id: &str,
     (columns, payload): &(Columns, Option<Payload>),
 ) -> Result<()> {
@@ -256,7 +257,7 @@ pub async fn put_track(
 pub async fn delete_track(database: &Database, track_id: &str) -> Result<()> {
     let deleted = db::retried(|| async {
         let work = database.begin().await?;
-        db::have_tracks_alone(&work).await?;
+        db::lock_tracks_exclusive(&work).await?;
         let deleted = track::Entity::delete_by_id(track_id).exec(&work).await?;
         work.commit().await?;
         Ok(deleted)

@@ -1,38 +1,48 @@
-//! `/docs`: Swagger UI for the OpenAPI document, inside our own head and footer.
+//! `/docs`: Swagger UI for the OpenAPI document.
 
-use maud::{Markup, html};
-use poem::handler;
+use crate::html::layout::{Extras, Layout, Room};
+use maud::html;
+use poem::http::header;
+use poem::web::Data;
+use poem::{IntoResponse, Response, handler};
 
-use crate::web::layout::{Extras, Page, page_with};
+pub const ROOM: Room = Room {
+    path: "/docs",
+    name: "API",
+};
 
-/// `docs.js` starts Swagger UI and so comes after its bundle.
+/// `docs.js` starts Swagger UI, so it comes after its bundle.
 const SWAGGER_UI: Extras = Extras {
     styles: &["vendor/swagger-ui/swagger-ui.css"],
     scripts: &["vendor/swagger-ui/swagger-ui-bundle.js", "docs.js"],
 };
 
+/// Swagger UI sets style attributes.
+const POLICY: &str = "default-src 'none'; script-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 #[handler]
-pub fn show() -> Markup {
-    page_with(
-        "API",
-        Page::Docs,
-        SWAGGER_UI,
-        html! {
-            div.frame {
-                header.page-head {
-                    div {
-                        h1 { "API" }
-                        p { "Every question that a page answers, as JSON." }
-                    }
+pub fn show(layout: Data<&Layout>) -> Response {
+    let main = html! {
+        div.frame {
+            header.page-head {
+                div {
+                    h1 { "API" }
+                    p { "Every question that a page answers, as JSON." }
                 }
-                noscript {
-                    p.nothing-yet {
-                        "This page needs JavaScript. The same document as text: "
-                        a href="/openapi.yaml" { "openapi.yaml" } "."
-                    }
-                }
-                div #swagger-ui {}
             }
-        },
-    )
+            noscript {
+                p.nothing-yet {
+                    "This page needs JavaScript. The same document as text: "
+                    a href="/openapi.yaml" { "openapi.yaml" } "."
+                }
+            }
+            div #swagger-ui {}
+        }
+    };
+    layout
+        .page_with("API", Some(ROOM), SWAGGER_UI, main)
+        .with_header(header::CONTENT_SECURITY_POLICY, POLICY)
+        .into_response()
 }

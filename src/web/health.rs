@@ -1,16 +1,16 @@
-//! Two questions a platform asks: is the process alive, and can it serve.
+//! Health checks: liveness and readiness.
 
-use super::phase::{Life, Phase};
+use super::life::{Life, Phase};
 use crate::db::{Database, Schema};
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
 use std::time::Duration;
 
-/// The database gets this long to say that it is there.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The deadline for the database.
+const DEADLINE: Duration = Duration::from_secs(1);
 
-/// The process answers; it asks nobody.
+/// The process answers. No dependency is checked.
 #[handler]
 pub fn live() -> &'static str {
     "alive\n"
@@ -20,26 +20,27 @@ pub fn live() -> &'static str {
 #[handler]
 pub async fn ready(database: Data<&Database>, life: Data<&Life>) -> Response {
     if life.phase() == Phase::Stopping {
-        return not_yet("stopping\n");
+        return unavailable("stopping\n");
     }
     if !life.has_begun().await {
-        return not_yet("waiting for the database\n");
+        return unavailable("waiting for the database\n");
     }
-    match tokio::time::timeout(PATIENCE, database.schema()).await {
+    match tokio::time::timeout(DEADLINE, database.schema()).await {
         Ok(Ok(Schema::Current)) => "ready\n".into_response(),
         Ok(Ok(Schema::Behind(_))) => {
-            not_yet("the schema is not up to date; run: music-time-machine migrate\n")
+            unavailable("the schema is not up to date; run: music-time-machine migrate\n")
         }
-        // Changes only add, so the old program serves on while a newer one takes over.
+        // Migrations only add, so this program can serve while a newer one takes over.
         Ok(Ok(Schema::Newer(changes))) => {
             tracing::debug!(?changes, "the schema is newer than this program");
             "ready, though the schema is newer than this program\n".into_response()
         }
-        Ok(Err(_)) | Err(_) => not_yet("the database is not answering\n"),
+        Ok(Ok(Schema::Foreign)) => unavailable("the schema is not this program's\n"),
+        Ok(Err(_)) | Err(_) => unavailable("the database is not answering\n"),
     }
 }
 
-fn not_yet(reason: &'static str) -> Response {
+fn unavailable(reason: &'static str) -> Response {
     reason
         .with_status(StatusCode::SERVICE_UNAVAILABLE)
         .with_header("Retry-After", "1")

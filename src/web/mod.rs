@@ -1,57 +1,73 @@
-//! The web server: the route tree, what every answer carries, and the life of the process.
+//! The root: the routes, the steps that every request passes, and the life of the process.
 
 pub mod document;
 
-pub(crate) mod assets;
-pub(crate) mod body;
-pub(crate) mod components;
-pub(crate) mod cursor;
-pub(crate) mod day;
-pub(crate) mod json;
-pub(crate) mod layout;
-pub(crate) mod outcome;
-pub(crate) mod tag;
-pub(crate) mod time_range;
-
-mod answers;
 mod docs;
-mod error_page;
+mod errors;
 mod headers;
 mod health;
+mod host;
+mod life;
 mod limits;
 mod log;
 mod operations;
-mod phase;
-mod problem;
 mod server;
 
-use crate::config::Config;
-use crate::dashboard;
-use crate::db::{Database, Patience};
-use crate::snapshots::lists::Lists;
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl};
+use crate::db::{Database, Deadlines, Durability};
+use crate::demo;
+use crate::features;
+use crate::html::assets;
+use crate::html::layout::Layout;
+use crate::http::{ResponseCache, constant};
 use anyhow::Context;
-use phase::Life;
-use poem::endpoint::BoxEndpoint;
+use document::Text;
+use errors::Errors;
+use host::HostPolicy;
+use life::Life;
+use limits::Limits;
+use operations::Operations;
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::http::Method;
 use poem::middleware::RequestId;
-use poem::web::Redirect;
-use poem::{EndpointExt, Response, Route, get, handler};
+use poem::web::{Path, Redirect};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, handler};
 use server::Server;
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Connections to the database get this long to be closed in good order.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// The deadline for closing the connections to the database.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
-/// Serves until SIGTERM or SIGINT. The database need not be there yet.
-pub async fn serve(config: &Config) -> anyhow::Result<()> {
-    let database = Database::open(config, Patience::Request).await?;
-    serve_with(config, database, Route::new()).await
+/// Serves until SIGTERM or SIGINT. The database may become available later.
+pub async fn serve(config: &Config, clock: Clock) -> anyhow::Result<()> {
+    let database = Database::open(config, Deadlines::Request).await?;
+    serve_with(config, clock, database, Route::new()).await
 }
 
-/// The same, with routes of the caller's own beside it.
-pub(crate) async fn serve_with(
+/// Serves the sample library from a database that is deleted at the end.
+pub async fn serve_demo(config: &Config, clock: Clock) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a folder for the throw-away database")?;
+    let url = DatabaseUrl::sqlite(&folder.path().join("demo.db"));
+    let database = Database::open_sqlite(&url, Deadlines::Request, Durability::None).await?;
+    database.migrate().await?;
+    demo::fill(&database, clock.today()).await?;
+    tracing::info!("this library is made up, and nothing you do to it is kept");
+    let covers = Route::new().at("/demo/covers/:file", get(demo_cover));
+    serve_with(config, clock, database, covers).await
+}
+
+#[handler]
+fn demo_cover(Path(file): Path<String>) -> poem::Result<Response> {
+    let cover = demo::cover(&file).ok_or(poem::error::NotFoundError)?;
+    Ok(cover.with_content_type("image/svg+xml").into_response())
+}
+
+async fn serve_with(
     config: &Config,
+    clock: Clock,
     database: Database,
     more: Route,
 ) -> anyhow::Result<()> {
@@ -59,61 +75,70 @@ pub(crate) async fn serve_with(
     let server = Server::bind(address, fallback).await?;
     let address = server.address;
     let life = Life::default();
-    let app = app(database.clone(), life.clone(), more, is_open(address))?;
-    let told_to_stop = life.told_to_stop().context("cannot listen for signals")?;
-    let greet = async {
+    let hosts = HostPolicy::new(address, config.public_url.as_ref());
+    let app = app(database.clone(), clock, life.clone(), hosts, more)?;
+    let stop_signal = life.stop_signal().context("cannot listen for signals")?;
+    let announce = async {
         life.has_begun().await;
         tracing::info!("listening on http://{address}");
     };
-    let serving = server.run(app, told_to_stop);
+    let serving = server.run(app, stop_signal);
     tokio::pin!(serving);
     tokio::select! {
         () = &mut serving => {}
-        (started, ()) = async { tokio::join!(life.begin(&database), greet) } => {
+        (started, ()) = async { tokio::join!(life.begin(&database), announce) } => {
             started?;
             serving.await;
         }
     }
-    if timeout(FAREWELL, database.close()).await.is_err() {
-        tracing::warn!("the database did not take its leave in time");
+    if timeout(CLOSE_DEADLINE, database.close()).await.is_err() {
+        tracing::warn!("the connections to the database could not be closed in time");
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Whether others than this machine can reach the address.
-fn is_open(address: SocketAddr) -> bool {
-    !address.ip().is_loopback()
-}
-
+/// The whole application: the routes, and around them the steps of every request, the innermost first.
 fn app(
     database: Database,
+    clock: Clock,
     life: Life,
+    hosts: HostPolicy,
     more: Route,
-    open: bool,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
-    let library = Route::new()
+    let mut rooms = features::rooms();
+    rooms.push(docs::ROOM);
+    let layout = Layout::new(rooms);
+    let operations = Operations::of(&document::document()?);
+    let limits = Limits::default();
+    let errors = Errors {
+        operations: operations.clone(),
+        layout: layout.clone(),
+        clock: clock.clone(),
+    };
+    let library = features::pages()
         .at("/", get(home))
-        .at("/dashboard", get(dashboard::page::show))
-        .at("/docs", get(docs::show))
-        .at("/openapi.yaml", get(document::Document::yaml()?))
-        .at("/openapi.json", get(document::Document::json()?))
         .nest("/api", document::service())
-        .around(answers::keep)
-        .around(phase::gate)
-        .around(limits::bound);
+        .around(life::gate)
+        .around(move |routes, request| limits.clone().apply(routes, request));
     let routes = more
         .nest_no_strip("/", library)
+        .at(docs::ROOM.path, constant(get(docs::show)))
+        .at("/openapi.yaml", constant(text(Text::yaml()?)))
+        .at("/openapi.json", constant(text(Text::json()?)))
         .at("/assets/:hash/*name", get(assets::serve))
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))
+        .data(ResponseCache::new(database.clone(), clock.clone()))
         .data(database)
-        .data(Lists::default())
+        .data(clock)
+        .data(layout)
         .data(life);
     Ok(routes
-        .around(move |routes, request| problem::refuse_writes(routes, request, open))
-        .around(operations::check)
-        .around(problem::answer)
+        .around(head_as_get)
+        .around(move |routes, request| operations.clone().check(routes, request))
+        .around(move |routes, request| hosts.clone().apply(routes, request))
+        .around(move |routes, request| errors.clone().apply(routes, request))
         .around(headers::protect)
         .around(log::requests)
         .with(RequestId::default())
@@ -124,4 +149,22 @@ fn app(
 #[handler]
 fn home() -> Redirect {
     Redirect::see_other("/dashboard")
+}
+
+fn text(text: Text) -> impl Endpoint {
+    get(make_sync(move |_| text.clone()))
+}
+
+/// HEAD is answered as GET; the server leaves the body out.
+async fn head_as_get<E: Endpoint>(
+    endpoint: Arc<E>,
+    mut request: Request,
+) -> poem::Result<Response> {
+    if *request.method() == Method::HEAD {
+        request.set_method(Method::GET);
+    }
+    endpoint
+        .call(request)
+        .await
+        .map(IntoResponse::into_response)
 }

@@ -1,37 +1,32 @@
-//! What the document says of each address under `/api`: which methods it takes, and which
-//! parameters. An address that says anything else is refused, by name.
+//! The operations under `/api`, as the document describes them: the methods and the parameters of each path. Requests
+//! with other parameters are refused.
 
-use super::{document, limits};
 use crate::error::{Error, Result};
+use crate::http::body::drain;
 use percent_encoding::percent_decode_str;
 use poem::http::Method;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-pub static OPERATIONS: LazyLock<Operations> = LazyLock::new(|| {
-    let document = document::document().expect("the document is made of the program's own types");
-    Operations::of(&document)
-});
+#[derive(Clone)]
+pub struct Operations(Arc<[Path]>);
 
-pub struct Operations(Vec<Path>);
-
-/// An address, with its operations by method.
+/// A path, with its operations by method.
 pub struct Path {
     /// As in `["api", "tracks", "{track_id}"]`.
     segments: Vec<String>,
     operations: BTreeMap<String, Operation>,
 }
 
-pub struct Operation {
-    pub id: String,
+struct Operation {
     /// The names of its query parameters.
     query: Vec<String>,
 }
 
 impl Operations {
-    fn of(document: &Value) -> Self {
+    pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
         Self(paths.map(|(path, item)| Path::of(path, item)).collect())
     }
@@ -61,8 +56,8 @@ impl Path {
         self.segments.iter().all(is_given) && given.next().is_none()
     }
 
-    /// HEAD is answered wherever GET is.
-    pub fn operation(&self, method: &Method) -> Option<&Operation> {
+    /// HEAD is the operation of GET.
+    fn operation(&self, method: &Method) -> Option<&Operation> {
         let method = match *method {
             Method::HEAD => "GET",
             _ => method.as_str(),
@@ -94,7 +89,6 @@ impl Operation {
     fn of(operation: &Value) -> Self {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
         Self {
-            id: text(&operation["operationId"]),
             query: parameters
                 .filter(|parameter| parameter["in"] == "query")
                 .map(|parameter| text(&parameter["name"]))
@@ -111,36 +105,41 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_start_matches('/').split('/')
 }
 
-/// Refuses an address with a parameter that the operation does not have, or with text that nobody
-/// could have meant.
-pub async fn check<E: Endpoint>(endpoint: Arc<E>, mut request: Request) -> poem::Result<Response> {
-    if let Err(error) = check_address(&request) {
-        limits::forget(&mut request).await;
-        return Err(error.into());
+impl Operations {
+    /// Refuses unknown and repeated parameters, and text that is not UTF-8 or contains U+0000.
+    pub async fn check<E: Endpoint>(
+        self,
+        endpoint: Arc<E>,
+        mut request: Request,
+    ) -> poem::Result<Response> {
+        if let Err(error) = self.check_uri(&request) {
+            drain(&mut request).await;
+            return Err(error.into());
+        }
+        endpoint
+            .call(request)
+            .await
+            .map(IntoResponse::into_response)
     }
-    endpoint
-        .call(request)
-        .await
-        .map(IntoResponse::into_response)
+
+    fn check_uri(&self, request: &Request) -> Result<()> {
+        let Some(path) = self.find(request.uri().path()) else {
+            return decoded(request.uri().path(), "path").map(drop);
+        };
+        let given = segments(request.uri().path())
+            .zip(&path.segments)
+            .filter(|(_, known)| known.starts_with('{'));
+        for ((segment, _), name) in given.zip(path.parameters()) {
+            decoded(segment, name)?;
+        }
+        match path.operation(request.method()) {
+            Some(operation) => check_query(request.uri().query().unwrap_or_default(), operation),
+            None => Ok(()),
+        }
+    }
 }
 
-fn check_address(request: &Request) -> Result<()> {
-    let Some(path) = OPERATIONS.find(request.uri().path()) else {
-        return decoded(request.uri().path(), "path").map(drop);
-    };
-    let given = segments(request.uri().path())
-        .zip(&path.segments)
-        .filter(|(_, known)| known.starts_with('{'));
-    for ((segment, _), name) in given.zip(path.parameters()) {
-        decoded(segment, name)?;
-    }
-    match path.operation(request.method()) {
-        Some(operation) => known(request.uri().query().unwrap_or_default(), operation),
-        None => Ok(()),
-    }
-}
-
-fn known(query: &str, operation: &Operation) -> Result<()> {
+fn check_query(query: &str, operation: &Operation) -> Result<()> {
     let mut seen = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -167,7 +166,7 @@ fn known(query: &str, operation: &Operation) -> Result<()> {
     Ok(())
 }
 
-/// No text in the library has U+0000, and PostgreSQL cannot even be asked for it.
+/// PostgreSQL refuses U+0000 in a parameter.
 fn decoded(encoded: &str, name: &str) -> Result<String> {
     let text = percent_decode_str(encoded)
         .decode_utf8()

@@ -1,4 +1,4 @@
-//! Connections: accepting them, letting nobody hold one open for nothing, and ending them well.
+//! The HTTP server: accepts connections, applies timeouts, and drains them at the end.
 
 use anyhow::Context;
 use hyper::server::conn::http1;
@@ -18,14 +18,14 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
-/// A request's head must be here by then; a connection that rests as long is closed.
-const HEAD: Duration = Duration::from_secs(10);
-/// A client that does not take any of its answer for as long has gone.
-const READING: Duration = Duration::from_secs(30);
+/// The deadline for the head of a request, and for an idle connection.
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
+/// The deadline for a client to accept some part of its response.
+const WRITE_DEADLINE: Duration = Duration::from_secs(30);
 const MAX_HEAD_BYTES: usize = 64 << 10;
-/// Who comes after these waits in the system's queue.
+/// Further connections wait in the queue of the operating system.
 const MAX_CONNECTIONS: usize = 2048;
-/// Requests on their way get this long to end when the program is told to stop.
+/// The deadline for requests in progress when the program stops.
 const DRAIN: Duration = Duration::from_secs(8);
 
 pub struct Server {
@@ -34,7 +34,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on the first address that the machine has.
+    /// Listens on the first address, or on the fallback if the machine does not have the first.
     pub async fn bind(first: SocketAddr, fallback: Option<SocketAddr>) -> anyhow::Result<Self> {
         let bound = match (TcpListener::bind(first).await, fallback) {
             (Err(_), Some(fallback)) => TcpListener::bind(fallback).await,
@@ -49,12 +49,12 @@ impl Server {
         let address = listener
             .local_addr()
             .context("the listener has no address")?;
-        // Each connection is an open file, and many a shell allows but a thousand.
+        // Each connection is an open file, and the default limit is often 1024.
         let _ = rlimit::increase_nofile_limit(2 * MAX_CONNECTIONS as u64);
         Ok(Self { listener, address })
     }
 
-    /// Serves until told to stop, then finishes what is on its way.
+    /// Serves until `stop` completes, then drains the connections.
     pub async fn run(self, app: BoxEndpoint<'static, Response>, stop: impl Future<Output = ()>) {
         let connections = GracefulShutdown::new();
         tokio::select! {
@@ -63,24 +63,24 @@ impl Server {
         }
         drop(self.listener);
         if timeout(DRAIN, connections.shutdown()).await.is_err() {
-            tracing::warn!("some requests did not end in time");
+            tracing::warn!("some requests did not finish in time");
         }
     }
 
     async fn accept(&self, app: Arc<BoxEndpoint<'static, Response>>, all: &GracefulShutdown) {
-        let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         loop {
-            let place = places.clone().acquire_owned().await;
+            let permit = permits.clone().acquire_owned().await;
             let (stream, peer) = match self.listener.accept().await {
                 Ok(accepted) => accepted,
-                // Out of files, most likely: the next ones wait until some are closed.
+                // Most likely the limit of open files is reached.
                 Err(cause) => {
                     tracing::warn!(%cause, "cannot accept a connection");
                     sleep(Duration::from_millis(100)).await;
                     continue;
                 }
             };
-            // An answer leaves at once; without this it would wait for the client's acknowledgement.
+            // Without this a response may wait for the client's acknowledgement.
             let _ = stream.set_nodelay(true);
             let local = LocalAddr(Addr::SocketAddr(self.address));
             let peer = RemoteAddr(Addr::SocketAddr(peer));
@@ -93,17 +93,17 @@ impl Server {
                 }
             });
             let mut stream = TimeoutStream::new(stream);
-            stream.set_write_timeout(Some(READING));
+            stream.set_write_timeout(Some(WRITE_DEADLINE));
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(HEAD)
+                .header_read_timeout(HEAD_DEADLINE)
                 .max_buf_size(MAX_HEAD_BYTES)
                 .serve_connection(TokioIo::new(Box::pin(stream)), service);
             let served = all.watch(connection);
             tokio::spawn(async move {
-                // How a client leaves is its own affair.
+                // A client may close its connection at any time.
                 let _ = served.await;
-                drop(place);
+                drop(permit);
             });
         }
     }

@@ -64,7 +64,7 @@ fn vendored_files_are_as_they_were_recorded() {
     let row = Regex::new(r"(?m)^\| `[^`]+` \| [0-9.]+ \| `([^`]+)` \| `([0-9a-f]{64})` \|")
         .expect("a pattern");
 
-    for folder in ["src/web/assets/vendor", "tests/vendor"] {
+    for folder in ["src/html/assets/vendor", "tests/vendor"] {
         let readme = workspace_text(&format!("{folder}/README.md"));
         let recorded: Vec<_> = row.captures_iter(&readme).collect();
         for row in &recorded {

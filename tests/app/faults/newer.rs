@@ -2,7 +2,7 @@
 
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 
-const NEWER: &str = "INSERT INTO seaql_migrations (version, applied_at)
+const NEWER: &str = "INSERT INTO music_time_machine_migrations (version, applied_at)
     VALUES ('m29990101_000000_from_the_future', 0)";
 
 on_both_engines! {

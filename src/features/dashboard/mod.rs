@@ -1,0 +1,18 @@
+//! The dashboard: the library at a glance. It has no query of its own; its parts come from other features.
+
+mod page;
+
+use super::Feature;
+use crate::html::layout::Room;
+use crate::http::kept_page;
+use poem::{Route, get};
+
+pub struct Dashboard;
+
+impl Feature for Dashboard {
+    const ROOM: Option<Room> = Some(page::ROOM);
+
+    fn pages(routes: Route) -> Route {
+        routes.at(page::ROOM.path, kept_page(&[], get(page::show)))
+    }
+}

@@ -1,0 +1,239 @@
+//! The dashboard as HTML: what is kept and how complete it is, then the latest list and the release charts.
+
+mod empty;
+mod latest;
+
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::features::releases::page as charts;
+use crate::features::releases::query::{self as releases, Releases};
+use crate::features::snapshots::movement::{self, ComparedList, Turnover};
+use crate::features::snapshots::page::{DayStrip, day_strip};
+use crate::features::snapshots::query as snapshots;
+use crate::features::summary::query::Summary;
+use crate::html::components::{
+    DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, count, counted, date, notice,
+};
+use crate::html::layout::{Extras, Layout, Room};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use maud::{Markup, html};
+use poem::handler;
+use poem::web::Data;
+
+pub const ROOM: Room = Room {
+    path: "/dashboard",
+    name: "Dashboard",
+};
+
+/// Years shown; the rest are counted together.
+const YEARS: usize = 10;
+
+/// `dashboard.js` draws with Chart.js, so it comes second.
+const CHARTS: Extras = Extras {
+    styles: &[],
+    scripts: &["vendor/chart.js/chart.umd.min.js", "dashboard.js"],
+};
+
+struct Dashboard {
+    summary: Summary,
+    releases: Releases,
+    latest: Option<ComparedList>,
+    strip: Option<DayStrip>,
+}
+
+#[handler]
+pub async fn show(
+    database: Data<&Database>,
+    clock: Data<&Clock>,
+    layout: Data<&Layout>,
+) -> poem::Result<Markup> {
+    let db = database.read_transaction().await?;
+    let releases = releases::releases(&db).await?;
+    let days = snapshots::days(&db).await?;
+    let latest = movement::latest_list(&db).await?;
+    let strip = match &latest {
+        Some(list) => DayStrip::load(&db, &days, list.time_range, clock.today()).await?,
+        None => None,
+    };
+    let view = Dashboard {
+        summary: Summary::new(releases.track_count(), &days),
+        releases,
+        latest,
+        strip,
+    };
+    Ok(dashboard(&layout, &view))
+}
+
+fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
+    let track_count = view.summary.track_count;
+    if track_count == 0 {
+        return empty::empty_library(layout);
+    }
+    layout.page_with(
+        "Dashboard",
+        Some(ROOM),
+        CHARTS,
+        html! {
+            div.frame {
+                (page_head(&view.summary))
+                (overview(view))
+                div.dashboard-sections {
+                    (latest::latest_list(view.latest.as_ref()))
+                    (charts::release_years(&view.releases.years(YEARS)))
+                    (charts::release_decades(&view.releases.decades(), track_count))
+                    (charts::explicit(&view.releases.explicit(), track_count))
+                }
+            }
+        },
+    )
+}
+
+fn page_head(summary: &Summary) -> Markup {
+    html! {
+        header.page-head {
+            div {
+                h1 { "Dashboard" }
+                @if let Some(first) = summary.first_snapshot_date {
+                    p { "Your top lists since " (date(first, LONG_DATE)) "." }
+                } @else {
+                    p { (counted(summary.track_count, "track")) " so far." }
+                }
+            }
+            @if let Some(latest) = summary.latest_snapshot_date {
+                p.status { span { "Latest list kept on " (date(latest, WEEKDAY_AND_DATE)) "." } }
+            }
+        }
+    }
+}
+
+fn overview(view: &Dashboard) -> Markup {
+    html! {
+        @if view.summary.snapshot_count == 0 {
+            (notice(html! {
+                "No dated list is kept yet. Import one with "
+                code { "music-time-machine import PATH" } "."
+            }))
+        }
+        div.panel {
+            dl.cards {
+                (tracks_card(view))
+                (snapshot_days_card(&view.summary))
+                (span_card(&view.summary))
+                (turnover_card(view.latest.as_ref()))
+            }
+            @if let Some(strip) = &view.strip {
+                (day_strip(strip))
+            }
+        }
+    }
+}
+
+fn card(label: &str, figure: Markup, out_of: Markup) -> Markup {
+    html! {
+        div.card {
+            dt { (label) }
+            dd.figure { (figure) }
+            dd.out-of { (out_of) }
+        }
+    }
+}
+
+fn tracks_card(view: &Dashboard) -> Markup {
+    let out_of = match (
+        view.releases.decades().unknown_count,
+        view.releases.explicit().unknown_count,
+    ) {
+        (0, 0) => "all with year and explicit flag".to_owned(),
+        (0, unknown) => format!("{} without an explicit flag", count(unknown)),
+        (unknown, _) => format!("{} without a known year", count(unknown)),
+    };
+    card(
+        "Tracks",
+        html! { (count(view.summary.track_count)) },
+        html! { (out_of) },
+    )
+}
+
+fn snapshot_days_card(summary: &Summary) -> Markup {
+    let out_of = match first_and_latest(summary) {
+        None => "no list kept yet".to_owned(),
+        Some((first, latest)) => {
+            let days = (latest - first).num_days() + 1;
+            match days - summary.snapshot_count {
+                0 => format!("of {}; every day kept", count(days)),
+                missing => format!("of {}; {} not kept", count(days), count(missing)),
+            }
+        }
+    };
+    card(
+        "Snapshot days",
+        html! { (count(summary.snapshot_count)) },
+        html! { (out_of) },
+    )
+}
+
+fn span_card(summary: &Summary) -> Markup {
+    let Some((first, latest)) = first_and_latest(summary) else {
+        return card("Span", html! { "–" }, html! { "Needs one list" });
+    };
+    let (years, days) = years_and_days(first, latest);
+    card(
+        "Span",
+        html! {
+            @if years > 0 { (quantity(i64::from(years), "year")) " " }
+            @if days > 0 { (quantity(days, "day")) }
+        },
+        html! {
+            @if first == latest { (date(first, DATE)) }
+            @else { (date(first, DATE)) " to " (date(latest, DATE)) }
+        },
+    )
+}
+
+fn quantity(n: i64, unit: &str) -> Markup {
+    let ending = if n == 1 { "" } else { "s" };
+    html! {
+        span.quantity { (count(n)) span.unit { " " (unit) (ending) } }
+    }
+}
+
+fn turnover_card(latest: Option<&ComparedList>) -> Markup {
+    let turnover = latest.and_then(|list| Some((list, list.turnover()?)));
+    let Some((list, turnover)) = turnover.filter(|(_, turnover)| turnover.track_count > 0) else {
+        return card("Turnover", html! { "–" }, html! { "Needs two lists" });
+    };
+    let Turnover {
+        newcomer_count,
+        track_count,
+        previous_date,
+    } = turnover;
+    let percent = 100.0 * newcomer_count as f64 / track_count as f64;
+    let format = match list.snapshot_date.year() == previous_date.year() {
+        true => WEEKDAY_AND_DAY,
+        false => WEEKDAY_AND_DATE,
+    };
+    card(
+        "Turnover",
+        html! { (format!("{percent:.0}")) span.unit { " %" } },
+        html! {
+            (count(newcomer_count)) " of " (count(track_count))
+            " not there on " (date(previous_date, format))
+        },
+    )
+}
+
+fn first_and_latest(summary: &Summary) -> Option<(NaiveDate, NaiveDate)> {
+    summary
+        .first_snapshot_date
+        .zip(summary.latest_snapshot_date)
+}
+
+/// Whole years, and the remaining days. The first and the last day both count.
+fn years_and_days(first: NaiveDate, latest: NaiveDate) -> (u32, i64) {
+    let end = latest.checked_add_days(Days::new(1)).unwrap_or(latest);
+    let years = end.years_since(first).unwrap_or(0);
+    let anniversary = first
+        .checked_add_months(Months::new(12 * years))
+        .unwrap_or(first);
+    (years, (end - anniversary).num_days())
+}

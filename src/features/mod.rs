@@ -1,0 +1,62 @@
+//! The features: what the program answers. Each is a folder of one shape, in which `query` asks the tables, `api`
+//! answers as JSON and `page` as HTML.
+//!
+//! To add one, make its folder, declare it here and add it to the list below.
+
+pub mod captures;
+pub mod dashboard;
+pub mod releases;
+pub mod snapshots;
+pub mod summary;
+pub mod tracks;
+
+use crate::html::layout::Room;
+use poem::Route;
+use poem_openapi::OpenApi;
+
+/// Collects the parts of all features.
+macro_rules! features {
+    ($($feature:path),* $(,)?) => {
+        pub fn rooms() -> Vec<Room> {
+            [$(<$feature as Feature>::ROOM),*].into_iter().flatten().collect()
+        }
+
+        pub fn api() -> impl OpenApi {
+            features!(@pairs $($feature,)*)
+        }
+
+        pub fn pages() -> Route {
+            let routes = Route::new();
+            $(let routes = <$feature as Feature>::pages(routes);)*
+            routes
+        }
+    };
+    // Pairs within pairs: a tuple of poem-openapi has at most 16 members.
+    (@pairs) => { () };
+    (@pairs $first:path, $($rest:path,)*) => {
+        (<$first as Feature>::api(), features!(@pairs $($rest,)*))
+    };
+}
+// In the order of the navigation and of the OpenAPI document.
+features![
+    dashboard::Dashboard,
+    summary::Summary,
+    releases::Releases,
+    tracks::Tracks,
+    snapshots::Snapshots,
+    captures::Captures,
+];
+
+/// A feature's parts, for the root. All are optional.
+pub trait Feature {
+    /// The entry in the navigation.
+    const ROOM: Option<Room> = None;
+
+    /// The operations below `/api`.
+    fn api() -> impl OpenApi {}
+
+    /// Adds the routes of the pages.
+    fn pages(routes: Route) -> Route {
+        routes
+    }
+}

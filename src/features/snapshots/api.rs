@@ -1,0 +1,165 @@
+//! Ranked lists as JSON.
+
+use super::body::{ListBody, RankBody};
+use super::query::{self, Filter, ListPage, Snapshot, SnapshotList};
+use crate::api::body::Body;
+use crate::api::cursor::{self, Cursor};
+use crate::api::day::Day;
+use crate::api::json::{Deleted, Found, Json, JsonResult, Lookup};
+use crate::api::problem::invalid;
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::http::kept;
+use crate::store::{self, ListChange};
+use entity::snapshot::TimeRange;
+use poem::Result;
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{OpenApi, Tags};
+
+pub struct SnapshotsApi;
+
+#[derive(Tags)]
+enum Tag {
+    /// Ranked lists by day and time range
+    Snapshots,
+}
+
+#[OpenApi(tag = "Tag::Snapshots")]
+impl SnapshotsApi {
+    /// List the kept lists
+    ///
+    /// Newest day first; of one day the short range first.
+    #[oai(
+        path = "/snapshots",
+        method = "get",
+        operation_id = "list_snapshots",
+        transform = "kept"
+    )]
+    async fn list_snapshots(
+        &self,
+        db: Data<&Database>,
+        /// Only lists of this time range
+        time_range: Query<Option<TimeRange>>,
+        /// The first day
+        from: Query<Option<Day>>,
+        /// The last day
+        to: Query<Option<Day>>,
+        /// How many lists
+        #[oai(
+            default = "cursor::default_limit",
+            validator(minimum(value = "1"), maximum(value = "100"))
+        )]
+        limit: Query<u32>,
+        /// The `next_cursor` of the previous page
+        cursor: Query<Option<Cursor>>,
+    ) -> JsonResult<ListPage> {
+        let filter = Filter::of(time_range.0, from.0, to.0);
+        let after = cursor.0.map(Cursor::decode).transpose()?;
+        let page = query::lists(&db.read(), filter, after, limit.0.into()).await?;
+        Ok(Json(page))
+    }
+
+    /// Get one whole ranked list
+    ///
+    /// In rank order, however long it is.
+    #[oai(
+        path = "/snapshots/:snapshot_date/:time_range",
+        method = "get",
+        operation_id = "get_snapshot_list",
+        transform = "kept"
+    )]
+    async fn get_snapshot_list(
+        &self,
+        db: Data<&Database>,
+        /// The day of the list
+        snapshot_date: Path<Day>,
+        /// Its time range
+        time_range: Path<TimeRange>,
+    ) -> Lookup<SnapshotList> {
+        let list = query::list(&db.read(), snapshot_date.0.0, time_range.0).await?;
+        Ok(Found(list))
+    }
+
+    /// Put one whole ranked list
+    ///
+    /// In one transaction: a track that is not in the body leaves the list. Ranks are positions; a
+    /// track that is listed twice keeps its best rank. One invalid item refuses the whole list, and `field`
+    /// names it (`items[3].id`). The payloads count as seen on that day. The same list again
+    /// changes nothing, and an empty list replaces nothing. The ledger records every attempt whose
+    /// body could be read.
+    #[oai(
+        path = "/snapshots/:snapshot_date/:time_range",
+        method = "put",
+        operation_id = "put_snapshot_list"
+    )]
+    async fn put_snapshot_list(
+        &self,
+        db: Data<&Database>,
+        clock: Data<&Clock>,
+        /// The day of the list
+        snapshot_date: Path<Day>,
+        /// Its time range
+        time_range: Path<TimeRange>,
+        list: Body<ListBody>,
+    ) -> JsonResult<ListChange> {
+        let list_key = (snapshot_date.0.0, time_range.0);
+        match list.0 {
+            Ok(items) => Ok(Json(store::put_list(&db, &clock, list_key, items).await?)),
+            Err(refusal) => {
+                store::refuse_list(&db, &clock, list_key, &refusal).await?;
+                Err(invalid(refusal).into())
+            }
+        }
+    }
+
+    /// Delete one whole ranked list
+    ///
+    /// Its tracks stay.
+    #[oai(
+        path = "/snapshots/:snapshot_date/:time_range",
+        method = "delete",
+        operation_id = "delete_snapshot_list"
+    )]
+    async fn delete_snapshot_list(
+        &self,
+        db: Data<&Database>,
+        /// The day of the list
+        snapshot_date: Path<Day>,
+        /// Its time range
+        time_range: Path<TimeRange>,
+    ) -> Result<Deleted> {
+        store::delete_list(&db, snapshot_date.0.0, time_range.0).await?;
+        Ok(Deleted)
+    }
+
+    /// Put one track at a rank of a list
+    ///
+    /// The track must exist, the list need not. No other track moves, so two tracks may have one rank.
+    #[oai(
+        path = "/snapshots/:snapshot_date/:time_range/:track_id",
+        method = "put",
+        operation_id = "put_snapshot"
+    )]
+    async fn put_snapshot(
+        &self,
+        db: Data<&Database>,
+        /// The day of the list
+        snapshot_date: Path<Day>,
+        /// Its time range
+        time_range: Path<TimeRange>,
+        /// The provider's id
+        #[oai(validator(min_length = 1, max_length = 64))]
+        track_id: Path<String>,
+        rank: Body<RankBody>,
+    ) -> Lookup<Snapshot> {
+        let (date, range, rank) = (snapshot_date.0.0, time_range.0, rank.0);
+        store::put_snapshot(&db, &track_id, (date, range), rank).await?;
+        Ok(Found(Snapshot {
+            track_id: track_id.0,
+            snapshot_date: date,
+            time_range: range,
+            rank,
+        }))
+    }
+}

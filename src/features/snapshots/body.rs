@@ -1,0 +1,65 @@
+//! The bodies of `put_snapshot_list` and `put_snapshot`.
+
+use crate::api::body::{self, RequestBody};
+use crate::features::tracks::query::Track;
+use crate::payload::{self, Refusal};
+use poem_openapi::Object;
+use poem_openapi::registry::MetaSchema;
+use poem_openapi::types::{Any, Example};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// A ranked list as the provider answers it. The other members of its paging object may stay.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct ListBody {
+    /// Track objects, best first.
+    #[oai(validator(max_items = 10000))]
+    items: Vec<Any<Value>>,
+}
+
+impl RequestBody for ListBody {
+    const MAX_BYTES: usize = body::MAX_BYTES;
+    const IS_OPEN: bool = true;
+    /// A refused list is recorded in the ledger, so the handler gets the refusal.
+    type Read = Result<Vec<payload::Track>, Refusal>;
+
+    fn read(text: &str) -> Result<Self::Read, Refusal> {
+        Ok(payload::body::list(text))
+    }
+}
+
+impl Example for ListBody {
+    fn example() -> Self {
+        Self {
+            items: Track::example().raw_json.into_iter().collect(),
+        }
+    }
+}
+
+/// The rank of one track on a list.
+#[derive(Clone, Debug, Object)]
+#[oai(example, deny_unknown_fields)]
+pub struct RankBody {
+    /// 1 is the top.
+    #[oai(validator(minimum(value = "1"), maximum(value = "10000")))]
+    rank: i32,
+}
+
+static RANK: LazyLock<MetaSchema> = LazyLock::new(RankBody::schema);
+
+impl RequestBody for RankBody {
+    type Read = i32;
+
+    fn read(text: &str) -> Result<i32, Refusal> {
+        let members = body::members(text, &RANK)?;
+        let rank = members.get("rank").and_then(payload::Tree::as_i64);
+        Ok(rank.map_or(1, |rank| rank as i32))
+    }
+}
+
+impl Example for RankBody {
+    fn example() -> Self {
+        Self { rank: 4 }
+    }
+}

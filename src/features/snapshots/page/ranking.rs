@@ -1,0 +1,91 @@
+//! The rows of a ranked list.
+
+use crate::features::snapshots::movement::{ComparedTrack, Movement};
+use crate::features::snapshots::query::RankedTrack;
+use crate::features::tracks::query::TrackSummary;
+use crate::html::components::{cover, explicit_mark, hidden};
+use entity::snapshot::TimeRange;
+use maud::{Markup, html};
+
+/// URLs come from payloads. Only those of the provider's site become links.
+const SPOTIFY: &str = "https://open.spotify.com/";
+
+const UPWARDS: &str = "M5 1 9.5 9h-9z";
+const DOWNWARDS: &str = "M5 8.25 1.25 1.75h7.5z";
+
+/// Rows of a list. `compared` says whether there is a list before. The role is explicit, because some screen readers
+/// ignore lists without markers.
+pub fn ranking(rows: &[ComparedTrack], compared: bool) -> Markup {
+    html! {
+        ol.ranking.without-movement[!compared] role="list" {
+            @for row in rows { (ranked_track(row, compared)) }
+        }
+    }
+}
+
+fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
+    let RankedTrack {
+        rank,
+        track,
+        cover_url,
+    } = &row.track;
+    html! {
+        li.ranked-track {
+            span.rank { (rank) }
+            @if compared {
+                span { @if let Some(movement) = &row.movement { (movement_mark(movement)) } }
+            }
+            (cover(cover_url.as_deref()))
+            div.track {
+                div.track-name {
+                    (track_name(track))
+                    @if track.explicit == Some(true) { (explicit_mark()) }
+                }
+                div.artist-name { bdi { (track.artist_name) } }
+            }
+            div.album-name {
+                @if let Some(album) = &track.album_name { bdi { (album) } }
+            }
+        }
+    }
+}
+
+/// The name, with a link to the provider. It is empty after a takedown.
+fn track_name(track: &TrackSummary) -> Markup {
+    let name = html! {
+        @if track.name.trim().is_empty() { span.untitled { "Untitled" } } @else { bdi { (track.name) } }
+    };
+    match track.spotify_url.as_deref() {
+        Some(url) if url.starts_with(SPOTIFY) => html! {
+            a href=(url) rel="noopener noreferrer" { (name) }
+        },
+        _ => name,
+    }
+}
+
+/// How a track moved since the list before.
+fn movement_mark(movement: &Movement) -> Markup {
+    html! {
+        @match movement {
+            Movement::Up(steps) => span.movement.up { (hidden("up ")) (triangle(UPWARDS)) (steps) },
+            Movement::Down(steps) => span.movement.down { (hidden("down ")) (triangle(DOWNWARDS)) (steps) },
+            Movement::Same => span.movement.same { (hidden("same rank")) },
+            Movement::New => span.movement.new { "New" },
+            Movement::Back => span.movement.back { "Back" },
+        }
+    }
+}
+
+fn triangle(path: &str) -> Markup {
+    html! {
+        svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" { path d=(path) {} }
+    }
+}
+
+pub fn range_name(time_range: TimeRange) -> &'static str {
+    match time_range {
+        TimeRange::ShortTerm => "Short term",
+        TimeRange::MediumTerm => "Medium term",
+        TimeRange::LongTerm => "Long term",
+    }
+}

@@ -1,0 +1,223 @@
+//! The lists there are, one whole list, and the days around it.
+
+use crate::api::cursor::{self, Cursor, Dated};
+use crate::api::day::Day;
+use crate::db;
+use crate::error::Result;
+use crate::features::tracks::query::TrackSummary;
+use crate::store::no_list;
+use chrono::NaiveDate;
+use entity::payload;
+use entity::snapshot::{self, TimeRange};
+use poem_openapi::Object;
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use std::collections::BTreeMap;
+
+/// A kept list.
+#[derive(Clone, Debug, Object)]
+pub struct ListSummary {
+    pub snapshot_date: NaiveDate,
+    pub time_range: TimeRange,
+    pub track_count: i64,
+}
+
+/// A page of lists.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none, example)]
+pub struct ListPage {
+    pub items: Vec<ListSummary>,
+    /// Send it as `cursor` to get the next page. Left out on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// A whole ranked list.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct SnapshotList {
+    pub items: Vec<RankedTrack>,
+}
+
+/// A track on a list. Members without a value are left out.
+#[derive(Clone, Debug, Object, FromQueryResult)]
+#[oai(skip_serializing_if_is_none)]
+pub struct RankedTrack {
+    /// 1 is the top.
+    pub rank: i32,
+    #[sea_orm(nested)]
+    #[oai(flatten)]
+    pub track: TrackSummary,
+    /// The album cover in the payload, of about 300 pixels.
+    pub cover_url: Option<String>,
+}
+
+/// The rank of one track on one list.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct Snapshot {
+    pub track_id: String,
+    pub snapshot_date: NaiveDate,
+    pub time_range: TimeRange,
+    /// 1 is the top.
+    pub rank: i32,
+}
+
+/// Selects lists, or attempts to take one.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub time_range: Option<TimeRange>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl Filter {
+    pub fn of(time_range: Option<TimeRange>, from: Option<Day>, to: Option<Day>) -> Self {
+        Self {
+            time_range,
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+        }
+    }
+}
+
+/// The lists there are, newest first; of one day the short range first.
+pub async fn lists(
+    db: &impl ConnectionTrait,
+    filter: Filter,
+    after: Option<(Dated<NaiveDate>, String)>,
+    limit: u64,
+) -> Result<ListPage> {
+    let condition = Condition::all()
+        .add_option(
+            filter
+                .time_range
+                .map(|range| snapshot::Column::TimeRange.eq(range)),
+        )
+        .add_option(
+            filter
+                .from
+                .map(|from| snapshot::Column::SnapshotDate.gte(from)),
+        )
+        .add_option(filter.to.map(|to| snapshot::Column::SnapshotDate.lte(to)))
+        .add_option(after.map(|(Dated(date), range)| after_position(date, range)));
+    let mut items: Vec<ListSummary> = snapshot::Entity::find()
+        .select_only()
+        .columns([snapshot::Column::SnapshotDate, snapshot::Column::TimeRange])
+        .column_as(Expr::col(Asterisk).count(), "track_count")
+        .filter(condition)
+        .group_by(snapshot::Column::SnapshotDate)
+        .group_by(snapshot::Column::TimeRange)
+        .order_by_desc(snapshot::Column::SnapshotDate)
+        .order_by_desc(snapshot::Column::TimeRange)
+        .limit(limit + 1)
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|(snapshot_date, time_range, track_count)| ListSummary {
+            snapshot_date,
+            time_range,
+            track_count,
+        })
+        .collect();
+    let next_cursor = cursor::next(&mut items, limit, |last| {
+        Cursor::encode(&(last.snapshot_date, last.time_range.word()))
+    });
+    Ok(ListPage { items, next_cursor })
+}
+
+fn after_position(date: NaiveDate, range: String) -> Condition {
+    Condition::all()
+        .add(snapshot::Column::SnapshotDate.lte(date))
+        .add(
+            Condition::any()
+                .add(snapshot::Column::SnapshotDate.lt(date))
+                .add(Expr::col((snapshot::Entity, snapshot::Column::TimeRange)).lt(range)),
+        )
+}
+
+/// The whole list of a day and range, best first.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<SnapshotList> {
+    let rows = snapshot::Entity::find()
+        .select_only()
+        .column(snapshot::Column::Rank);
+    let items = TrackSummary::select_cols(rows)
+        .column_as(payload::cover_url(db.get_database_backend()), "cover_url")
+        .join(JoinType::InnerJoin, snapshot::Relation::Track.def())
+        .filter(snapshot::Column::SnapshotDate.eq(date))
+        .filter(snapshot::Column::TimeRange.eq(time_range))
+        .order_by_asc(snapshot::Column::Rank)
+        .order_by_asc(snapshot::Column::TrackId)
+        .into_model::<RankedTrack>()
+        .all(db)
+        .await?;
+    match items.is_empty() {
+        false => Ok(SnapshotList { items }),
+        true => Err(no_list(date, time_range)),
+    }
+}
+
+/// The days on which a list of any range was kept, ascending.
+pub async fn days(db: &impl ConnectionTrait) -> Result<Vec<NaiveDate>> {
+    let days = db::distinct(db, "snapshot_date", "snapshots").await?;
+    // Another program may have written days outside the range of ours.
+    Ok(days.iter().filter_map(|day| day.parse().ok()).collect())
+}
+
+/// The day of the latest list of a range.
+pub async fn latest_day(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+) -> Result<Option<NaiveDate>> {
+    last_day(db, time_range, Condition::all()).await
+}
+
+/// The day of the list before: the latest list of a range before a day.
+pub async fn day_before(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    day: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    let earlier = Condition::all().add(snapshot::Column::SnapshotDate.lt(day));
+    last_day(db, time_range, earlier).await
+}
+
+async fn last_day(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    condition: Condition,
+) -> Result<Option<NaiveDate>> {
+    let days = snapshot::Entity::find()
+        .select_only()
+        .column(snapshot::Column::SnapshotDate)
+        .filter(snapshot::Column::TimeRange.eq(time_range))
+        .filter(condition)
+        .order_by_desc(snapshot::Column::SnapshotDate);
+    Ok(days.limit(1).into_tuple().one(db).await?)
+}
+
+/// The lists of a range between two days, each as one text of its ranks and ids: equal texts are equal lists.
+pub async fn rankings(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<BTreeMap<NaiveDate, String>> {
+    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
+        .select_only()
+        .column(snapshot::Column::SnapshotDate)
+        .column_as(db::ranking_text(db.get_database_backend()), "ranking")
+        .filter(snapshot::Column::SnapshotDate.between(first, last))
+        .filter(snapshot::Column::TimeRange.eq(time_range))
+        .group_by(snapshot::Column::SnapshotDate)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

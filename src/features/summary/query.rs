@@ -1,0 +1,51 @@
+//! The number of tracks and days, and the first and the latest day.
+
+use crate::error::Result;
+use crate::features::snapshots::query as snapshots;
+use chrono::NaiveDate;
+use entity::track;
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+
+/// What the library holds.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none, example)]
+pub struct Summary {
+    pub track_count: i64,
+    /// Days on which a list was kept.
+    pub snapshot_count: i64,
+    /// Left out while there are no lists.
+    pub first_snapshot_date: Option<NaiveDate>,
+    /// Left out while there are no lists.
+    pub latest_snapshot_date: Option<NaiveDate>,
+}
+
+impl Example for Summary {
+    fn example() -> Self {
+        Self {
+            track_count: 1284,
+            snapshot_count: 1071,
+            first_snapshot_date: NaiveDate::from_ymd_opt(2023, 11, 11),
+            latest_snapshot_date: NaiveDate::from_ymd_opt(2026, 11, 22),
+        }
+    }
+}
+
+pub async fn summary(db: &impl ConnectionTrait) -> Result<Summary> {
+    let track_count = track::Entity::find().count(db).await?;
+    let days = snapshots::days(db).await?;
+    Ok(Summary::new(track_count as i64, &days))
+}
+
+impl Summary {
+    /// From the days with a list, ascending.
+    pub fn new(track_count: i64, days: &[NaiveDate]) -> Self {
+        Self {
+            track_count,
+            snapshot_count: days.len() as i64,
+            first_snapshot_date: days.first().copied(),
+            latest_snapshot_date: days.last().copied(),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The parts that pages share: covers, numbers, dates, notices and disclosures.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+/// `Sun 22 Nov 2026`
+pub const WEEKDAY_AND_DATE: &str = "%a %-d %b %Y";
+/// `Sun 22 Nov`, if the context gives the year
+pub const WEEKDAY_AND_DAY: &str = "%a %-d %b";
+/// `22 Nov 2026`
+pub const DATE: &str = "%-d %b %Y";
+/// `22 November 2026`
+pub const LONG_DATE: &str = "%-d %B %Y";
+
+/// Covers are loaded from the provider's image host and from the demo only.
+const COVER_SOURCES: [&str; 2] = ["https://i.scdn.co/image/", "/demo/covers/"];
+
+/// A date in a format, with the ISO date for programs.
+pub fn date(day: NaiveDate, format: &str) -> Markup {
+    html! {
+        time datetime=(day.format("%Y-%m-%d")) { (day.format(format)) }
+    }
+}
+
+/// `1284` as `1,284`
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::from(if n < 0 { "-" } else { "" });
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 track`, `1,284 tracks`
+pub fn counted(n: i64, noun: &str) -> String {
+    let ending = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count(n))
+}
+
+/// A percentage with one decimal, as in `76.8 %`.
+pub fn share(part: i64, whole: i64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    format!("{:.1} %", 100.0 * part as f64 / whole as f64)
+}
+
+/// A length for an SVG attribute, in percent of the drawing's width.
+pub fn percent_of_width(part: f64, whole: f64) -> String {
+    format!("{:.3}%", 100.0 * part / whole)
+}
+
+/// The heading of a section, with a note at its end.
+pub fn section_head(id: &str, title: &str, note: Markup) -> Markup {
+    html! {
+        header.section-head {
+            h2 id=(id) { (title) }
+            p { (note) }
+        }
+    }
+}
+
+/// The content of a section without data.
+pub fn nothing_yet(sentence: &str) -> Markup {
+    html! {
+        p.nothing-yet { (sentence) }
+    }
+}
+
+/// A square cover. A disc stands for a missing cover, or one from another host.
+pub fn cover(url: Option<&str>) -> Markup {
+    let trusted = url.filter(|url| COVER_SOURCES.iter().any(|source| url.starts_with(source)));
+    html! {
+        @if let Some(url) = trusted {
+            img.cover src=(url) alt="" width="44" height="44" loading="lazy" decoding="async"
+                referrerpolicy="no-referrer";
+        } @else {
+            svg.cover.no-cover viewBox="0 0 44 44" width="44" height="44" aria-hidden="true" {
+                circle cx="22" cy="22" r="7.25" {}
+                circle cx="22" cy="22" r="1.75" {}
+            }
+        }
+    }
+}
+
+/// The mark of explicit tracks. Clean and unknown tracks have none.
+pub fn explicit_mark() -> Markup {
+    html! {
+        span.explicit-mark {
+            span aria-hidden="true" { "E" }
+            (hidden("explicit"))
+        }
+    }
+}
+
+/// Text for screen readers only.
+pub fn hidden(words: &str) -> Markup {
+    html! {
+        span.visually-hidden { (words) }
+    }
+}
+
+/// A notice: one sentence, with a link if there is something to do.
+pub fn notice(sentence: Markup) -> Markup {
+    html! {
+        div.notice {
+            svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
+                circle cx="8" cy="8" r="6.75" {}
+                path d="M8 7.25v4M8 4.75v.01" {}
+            }
+            p { (sentence) }
+        }
+    }
+}
+
+/// The table behind a chart, closed at first. `name` is its accessible name.
+pub fn disclosure(summary: Markup, name: &str, table: Markup) -> Markup {
+    html! {
+        details.numbers {
+            summary { (summary) }
+            div.scroll role="region" aria-label=(name) tabindex="0" { (table) }
+        }
+    }
+}

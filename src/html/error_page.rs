@@ -1,0 +1,55 @@
+//! The page of a request that failed: what happened, what to do, and what to search for in the log.
+
+use super::layout::Layout;
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+/// `title` says what happened, and `detail` what it means for the kept data. Neither is ever a cause.
+pub fn error_page(
+    layout: &Layout,
+    status: u16,
+    (title, detail): (&str, &str),
+    (at, request_id): (DateTime<Utc>, &str),
+) -> Markup {
+    let is_transient = matches!(status, 408 | 429 | 500..);
+    layout.page(
+        title,
+        None,
+        html! {
+            div.frame {
+                section.error-page {
+                    p.status-code { (status) }
+                    h1 { (title) }
+                    p.lead { (detail) }
+                    (ways_on(is_transient))
+                    (for_the_log(at, request_id))
+                }
+            }
+        },
+    )
+}
+
+/// An empty `href` reloads the page.
+fn ways_on(is_transient: bool) -> Markup {
+    html! {
+        p.buttons {
+            @if is_transient {
+                a.button.primary href="" { "Try again" }
+                a.button href="/dashboard" { "Go to the dashboard" }
+            } @else {
+                a.button.primary href="/dashboard" { "Go to the dashboard" }
+            }
+        }
+    }
+}
+
+fn for_the_log(at: DateTime<Utc>, request_id: &str) -> Markup {
+    html! {
+        dl.for-the-log {
+            dt { "Time" }
+            dd { time datetime=(at.format("%Y-%m-%dT%H:%M:%SZ")) { (at.format("%-d %b %Y, %H:%M:%S UTC")) } }
+            dt { "Request" }
+            dd { code { (request_id) } }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The HTML kit: the frame of a page, the parts that pages share, and assets. It knows no feature.
+
+pub mod assets;
+pub mod components;
+mod error_page;
+pub mod layout;
+
+pub use error_page::error_page;

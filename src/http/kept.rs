@@ -1,0 +1,349 @@
+//! The response cache. A route says that its responses may be kept: [`kept`] for an operation, [`kept_page`] for a
+//! page, [`constant`] for what is part of the program. All other responses are computed for each request.
+//!
+//! A kept response is used while the change token of the database and the date are those read before it was computed.
+//! Concurrent requests for one key share one computation. A request that arrives after the token changed waits
+//! for the next.
+
+use super::coding::{Preferences, Representation, gzip};
+use crate::clock::Clock;
+use crate::db::{ChangeToken, Database};
+use chrono::NaiveDate;
+use hyper::body::Body as _;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::{Body, Endpoint, IntoResponse, PathPattern, Request, Response};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use sha2::{Digest, Sha256};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::Mutex;
+use url::form_urlencoded;
+
+/// Memory for responses to requests with parameters.
+const CAPACITY_BYTES: u64 = 16 << 20;
+/// Compressing less than this saves nothing.
+const MIN_GZIP_BYTES: usize = 1024;
+/// Compressing more than this takes so long that it gets a thread of its own.
+const MAX_INLINE_GZIP_BYTES: usize = 64 << 10;
+/// The number of headers for which a response reserves room.
+const HEADERS: usize = 16;
+
+/// May be kept: the response depends on the path, the query, the library and the date alone. The API has
+/// refused unknown parameters before.
+pub fn kept<E: Endpoint>(endpoint: E) -> Kept<E> {
+    Kept {
+        endpoint,
+        lifetime: Lifetime::Library,
+        parameters: None,
+    }
+}
+
+/// The same for a page with these query parameters. All others are ignored.
+pub fn kept_page<E: Endpoint>(parameters: &'static [&'static str], endpoint: E) -> Kept<E> {
+    Kept {
+        parameters: Some(parameters),
+        ..kept(endpoint)
+    }
+}
+
+/// May be kept as long as the program runs. The query is ignored, and the database is not needed.
+pub fn constant<E: Endpoint>(endpoint: E) -> Kept<E> {
+    Kept {
+        lifetime: Lifetime::Program,
+        ..kept_page(&[], endpoint)
+    }
+}
+
+pub struct Kept<E> {
+    endpoint: E,
+    lifetime: Lifetime,
+    /// `None`: all.
+    parameters: Option<&'static [&'static str]>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lifetime {
+    /// Until the library or the date changes.
+    Library,
+    Program,
+}
+
+/// All kept responses. The root hands it to the routes as request data.
+#[derive(Clone)]
+pub struct ResponseCache(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    clock: Clock,
+    /// Responses of routes without parameters. There are as many as routes, so requests with parameters cannot evict
+    /// them.
+    without_parameters: Cache<String, Entry>,
+    with_parameters: Cache<String, Entry, Size>,
+    /// Held by the request that computes the response of a key.
+    computing: Cache<String, Arc<Mutex<()>>>,
+}
+
+type Entry = Arc<KeptResponse>;
+
+/// The state of the library and the date on which a response depends; `None` for [`constant`].
+type Version = Option<(ChangeToken, NaiveDate)>;
+
+#[derive(Clone)]
+struct KeptResponse {
+    version: Version,
+    /// When the version was read.
+    valid_at: Instant,
+    headers: HeaderMap,
+    /// The entity tags are made of it.
+    hash: String,
+    plain: Representation,
+    gzip: Option<Representation>,
+}
+
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<String, Entry> for Size {
+    fn weight(&self, key: &String, entry: &Entry) -> u64 {
+        let gzip = entry.gzip.as_ref().map_or(0, |gzip| gzip.body.len());
+        // 500 bytes for the entry itself.
+        (key.len() + entry.plain.body.len() + gzip + 500) as u64
+    }
+}
+
+impl ResponseCache {
+    pub fn new(database: Database, clock: Clock) -> Self {
+        // One shard: each of several shards could hold only responses of its own share of the capacity.
+        let options = OptionsBuilder::new()
+            .shards(1)
+            .estimated_items_capacity(1000)
+            .weight_capacity(CAPACITY_BYTES)
+            .build()
+            .expect("the capacities are set");
+        let (hasher, lifecycle) = (DefaultHashBuilder::default(), DefaultLifecycle::default());
+        Self(Arc::new(Inner {
+            database,
+            clock,
+            without_parameters: Cache::new(1000),
+            with_parameters: Cache::with_options(options, Size, hasher, lifecycle),
+            computing: Cache::new(1000),
+        }))
+    }
+
+    fn get(&self, key: &Key) -> Option<Entry> {
+        match key.has_parameters {
+            true => self.0.with_parameters.get(&key.text),
+            false => self.0.without_parameters.get(&key.text),
+        }
+    }
+
+    fn insert(&self, key: Key, entry: Entry) {
+        match key.has_parameters {
+            true => self.0.with_parameters.insert(key.text, entry),
+            false => self.0.without_parameters.insert(key.text, entry),
+        }
+    }
+
+    async fn version(&self, lifetime: Lifetime) -> poem::Result<Version> {
+        let Inner {
+            database, clock, ..
+        } = &*self.0;
+        Ok(match lifetime {
+            Lifetime::Program => None,
+            // The date first: it must not be later than the data.
+            Lifetime::Library => {
+                let today = clock.today();
+                Some((database.change_token().await?, today))
+            }
+        })
+    }
+}
+
+/// The path with the normalized query: known parameters only, sorted, in one encoding.
+struct Key {
+    text: String,
+    has_parameters: bool,
+}
+
+impl Key {
+    fn of(request: &Request, parameters: Option<&[&str]>) -> Self {
+        let uri = request.original_uri();
+        let is_known = |name: &str| parameters.is_none_or(|known| known.contains(&name));
+        let query = uri.query().unwrap_or_default();
+        let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
+            .filter(|(name, _)| is_known(name))
+            .collect();
+        pairs.sort();
+        let mut text = uri.path().to_owned();
+        if !pairs.is_empty() {
+            text.push('?');
+            text += &form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&pairs)
+                .finish();
+        }
+        let pattern = request.data::<PathPattern>();
+        let in_path = pattern.is_none_or(|pattern| pattern.0.contains([':', '*']));
+        Self {
+            text,
+            has_parameters: in_path || !pairs.is_empty(),
+        }
+    }
+}
+
+/// Why there is no response to keep.
+enum NotKept {
+    Failed(poem::Error),
+    /// It depends on more than the key, or is no 200.
+    Response(Response),
+}
+
+impl From<poem::Error> for NotKept {
+    fn from(error: poem::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl<E: Endpoint> Endpoint for Kept<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if *request.method() != Method::GET {
+            let response = self.endpoint.call(request).await;
+            return response.map(IntoResponse::into_response);
+        }
+        let preferences = Preferences::of(request.headers());
+        match self.response(request).await {
+            Ok(kept) => Ok(kept.respond(&preferences)),
+            Err(NotKept::Response(response)) => Ok(response),
+            Err(NotKept::Failed(error)) => Err(error),
+        }
+    }
+}
+
+impl<E: Endpoint> Kept<E> {
+    async fn response(&self, request: Request) -> Result<Entry, NotKept> {
+        let cache: &ResponseCache = request.data().expect("the root sets it");
+        let cache = cache.clone();
+        let asked_at = Instant::now();
+        let version = cache.version(self.lifetime).await?;
+        let key = Key::of(&request, self.parameters);
+        if let Some(kept) = cache.get(&key).filter(|kept| kept.version == version) {
+            return Ok(kept);
+        }
+        // Boxed: the future is large and seldom needed.
+        Box::pin(self.compute_once(&cache, key, request, (asked_at, version))).await
+    }
+
+    /// Computes the response, unless another request does so meanwhile.
+    async fn compute_once(
+        &self,
+        cache: &ResponseCache,
+        key: Key,
+        request: Request,
+        (asked_at, version): (Instant, Version),
+    ) -> Result<Entry, NotKept> {
+        let lock = cache
+            .0
+            .computing
+            .get_or_insert_with(&key.text, || Ok::<_, Infallible>(Arc::default()));
+        let lock = lock.unwrap_or_else(|never| match never {});
+        let (_lock, read) = match lock.try_lock() {
+            Ok(guard) => (guard, Some((asked_at, version))),
+            Err(_) => (lock.lock().await, None),
+        };
+        let kept = cache.get(&key);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.valid_at >= asked_at) {
+            return Ok(kept.clone());
+        }
+        let (valid_at, version) = match read {
+            Some(read) => read,
+            // Read again, so that the response is valid for all requests that wait now.
+            None => (Instant::now(), cache.version(self.lifetime).await?),
+        };
+        let entry = match kept.filter(|kept| kept.version == version) {
+            Some(kept) => Arc::new(KeptResponse {
+                valid_at,
+                ..KeptResponse::clone(&kept)
+            }),
+            None => {
+                let response = self.endpoint.call(request).await?.into_response();
+                Arc::new(KeptResponse::of(response, version, valid_at).await?)
+            }
+        };
+        cache.insert(key, entry.clone());
+        Ok(entry)
+    }
+}
+
+impl KeptResponse {
+    async fn of(
+        mut response: Response,
+        version: Version,
+        valid_at: Instant,
+    ) -> Result<Self, NotKept> {
+        // poem does not tell whether a body is a stream, hyper does.
+        let body = hyper::Response::from(Response::from(response.take_body())).into_body();
+        let is_stream = body.size_hint().exact().is_none();
+        response.set_body(body);
+        if is_stream || response.status() != StatusCode::OK || depends_on_more(response.headers()) {
+            return Err(NotKept::Response(response));
+        }
+        let body = response.take_body().into_bytes().await;
+        let plain = body.map_err(|cause| NotKept::Failed(cause.into()))?;
+        let gzip = match plain.len() {
+            0..MIN_GZIP_BYTES => None,
+            MIN_GZIP_BYTES..=MAX_INLINE_GZIP_BYTES => gzip(&plain),
+            _ => {
+                let plain = plain.clone();
+                let compression = tokio::task::spawn_blocking(move || gzip(&plain));
+                compression.await.unwrap_or_default()
+            }
+        };
+        let hash = hex::encode(&Sha256::digest(&plain)[..16]);
+        Ok(Self {
+            version,
+            valid_at,
+            headers: std::mem::take(response.headers_mut()),
+            gzip: gzip.map(|body| Representation::new(&format!("{hash}-gzip"), body)),
+            plain: Representation::new(&hash, plain),
+            hash,
+        })
+    }
+
+    fn respond(&self, preferences: &Preferences) -> Response {
+        let gzip = self.gzip.as_ref().filter(|_| preferences.gzip);
+        let representation = gzip.unwrap_or(&self.plain);
+        let mut response = Response::default();
+        let headers = response.headers_mut();
+        headers.reserve(HEADERS);
+        headers.insert(header::ETAG, representation.etag.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if preferences.has(&self.hash) {
+            response.set_status(StatusCode::NOT_MODIFIED);
+            return response;
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        if gzip.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response.set_body(Body::from_bytes(representation.body.clone()));
+        response
+    }
+}
+
+/// Whether a response depends on more than its key: on the caller, or on other headers of the request. A download is
+/// not kept either.
+fn depends_on_more(headers: &HeaderMap) -> bool {
+    let is_private = |value: &HeaderValue| {
+        let directives = value.to_str().unwrap_or_default();
+        directives.contains("private") || directives.contains("no-store")
+    };
+    headers.contains_key(header::SET_COOKIE)
+        || headers.contains_key(header::CONTENT_DISPOSITION)
+        || headers.contains_key(header::VARY)
+        || headers.get(header::CACHE_CONTROL).is_some_and(is_private)
+}

@@ -1,0 +1,194 @@
+//! The `Host` of a request, and whether the request is local. Without this check a page of another site could read
+//! and write the library by DNS rebinding: it lets its own name resolve to the loopback address.
+
+use crate::http::body::drain;
+use poem::http::uri::Authority;
+use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::{Addr, Endpoint, IntoResponse, Request, Response};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use url::Url;
+
+/// Headers that proxies add, beside those that begin with `x-forwarded-`.
+const PROXY_HEADERS: [&str; 8] = [
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "fly-client-ip",
+];
+
+/// Which hosts the program answers for.
+#[derive(Clone)]
+pub struct HostPolicy {
+    is_on_loopback: bool,
+    /// The host of `PUBLIC_URL`.
+    public_host: Option<Arc<str>>,
+}
+
+impl HostPolicy {
+    pub fn new(address: SocketAddr, public_url: Option<&Url>) -> Self {
+        Self {
+            is_on_loopback: address.ip().is_loopback(),
+            public_host: public_url.and_then(|url| Some(url.host_str()?.into())),
+        }
+    }
+
+    /// Refuses a host that the program does not answer for, and writes that are not local.
+    pub async fn apply<E: Endpoint>(
+        self,
+        endpoint: Arc<E>,
+        mut request: Request,
+    ) -> poem::Result<Response> {
+        match self.check(&request) {
+            Ok(()) => endpoint
+                .call(request)
+                .await
+                .map(IntoResponse::into_response),
+            Err((status, reason)) => {
+                drain(&mut request).await;
+                Err(poem::Error::from_string(reason, status))
+            }
+        }
+    }
+
+    fn check(&self, request: &Request) -> Result<(), (StatusCode, &'static str)> {
+        // Health checks of a platform come under any host.
+        if matches!(request.uri().path(), "/livez" | "/readyz") {
+            return Ok(());
+        }
+        let host = host(request).ok_or((
+            StatusCode::BAD_REQUEST,
+            "Host: the request must have one well-formed Host header",
+        ))?;
+        if !self.allows(&host) {
+            return Err((
+                StatusCode::MISDIRECTED_REQUEST,
+                "the program does not answer for this host; to reach it under this name, set PUBLIC_URL to \
+                 its address",
+            ));
+        }
+        let is_read = matches!(
+            *request.method(),
+            Method::GET | Method::HEAD | Method::OPTIONS
+        );
+        match is_read || is_local(request, &host) {
+            true => Ok(()),
+            false => Err((
+                StatusCode::FORBIDDEN,
+                "signing in is not built yet: a write is accepted only from this machine, without a proxy, under \
+                 localhost or 127.0.0.1; from elsewhere use the import command",
+            )),
+        }
+    }
+
+    fn allows(&self, host: &str) -> bool {
+        let is_public = self
+            .public_host
+            .as_ref()
+            .is_some_and(|public| public.eq_ignore_ascii_case(host));
+        match (self.is_on_loopback, &self.public_host) {
+            (true, _) => is_public || is_loopback(host),
+            (false, Some(_)) => is_public,
+            (false, None) => true,
+        }
+    }
+}
+
+/// The host without its port; `None` if it is missing, malformed or ambiguous.
+fn host(request: &Request) -> Option<String> {
+    let mut headers = request.headers().get_all(header::HOST).iter();
+    let (header, None) = (headers.next()?, headers.next()) else {
+        return None;
+    };
+    let host = parse(header.to_str().ok()?)?;
+    match request.uri().authority() {
+        // The absolute form of a request target names a host too.
+        Some(authority) if parse(authority.as_str())? != host => None,
+        _ => Some(host),
+    }
+}
+
+fn parse(text: &str) -> Option<String> {
+    let authority: Authority = text.parse().ok()?;
+    let host = authority.host();
+    let port = text.strip_prefix(host)?;
+    let is_well_formed = port.is_empty() || authority.port_u16().is_some();
+    (is_well_formed && !host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+/// A name or an address of this machine that no other machine can have.
+fn is_loopback(host: &str) -> bool {
+    let name = host.trim_end_matches('.');
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// Whether the request comes from this machine: from a loopback address, under a loopback host, and without a
+/// proxy.
+fn is_local(request: &Request, host: &str) -> bool {
+    let from_loopback = match &request.remote_addr().0 {
+        Addr::SocketAddr(address) => address.ip().to_canonical().is_loopback(),
+        _ => false,
+    };
+    from_loopback && is_loopback(host) && !is_proxied(request.headers())
+}
+
+fn is_proxied(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| {
+        PROXY_HEADERS.contains(&name.as_str()) || name.as_str().starts_with("x-forwarded-")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        let cases = [
+            ("localhost", Some("localhost")),
+            ("LocalHost:8080", Some("localhost")),
+            ("127.0.0.1:1", Some("127.0.0.1")),
+            ("[::1]:8080", Some("[::1]")),
+            ("", None),
+            ("user@localhost", None),
+            ("localhost:http", None),
+            ("localhost:99999", None),
+            ("local host", None),
+            ("localhost/path", None),
+        ];
+        for (header, host) in cases {
+            assert_eq!(parse(header).as_deref(), host, "{header}");
+        }
+    }
+
+    #[test]
+    fn loopback_hosts_are_names_and_addresses_of_this_machine() {
+        for host in [
+            "localhost",
+            "localhost.",
+            "a.localhost",
+            "127.0.0.1",
+            "127.9.9.9",
+            "[::1]",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "example.org",
+            "localhost.example.org",
+            "10.0.0.1",
+            "[::2]",
+            "0.0.0.0",
+            "mylocalhost",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}
