@@ -48,7 +48,11 @@ const PREFIX: &str = "music-time-machine-stress-";
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// Writes, verifies, and leaves the library as it was.
-pub async fn run(config: &Config, clock: &crate::clock::Clock, args: StressArgs) -> anyhow::Result<()> {
+pub async fn run(
+    config: &Config,
+    clock: &crate::clock::Clock,
+    args: StressArgs,
+) -> anyhow::Result<()> {
     let database = Database::ready(config).await?;
     remove_left_behind(&database).await?;
     let track_id = id(Utc::now().timestamp(), std::process::id());

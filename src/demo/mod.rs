@@ -22,7 +22,9 @@ mod years;
 mod tests;
 
 use crate::db::Database;
-pub async fn fill(database: &Database, _today: chrono::NaiveDate) -> anyhow::Result<()> { fill::fill(database).await }
+pub async fn fill(database: &Database, _today: chrono::NaiveDate) -> anyhow::Result<()> {
+    fill::fill(database).await
+}
 pub fn cover(file: &str) -> Option<String> {
     let number = file
         .strip_suffix(".svg")

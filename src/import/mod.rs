@@ -65,7 +65,11 @@ pub struct ImportArgs {
 }
 
 /// Imports what the arguments name. `Ok(false)` when a file could not be read.
-pub async fn run(config: &Config, _clock: &crate::clock::Clock, args: ImportArgs) -> anyhow::Result<bool> {
+pub async fn run(
+    config: &Config,
+    _clock: &crate::clock::Clock,
+    args: ImportArgs,
+) -> anyhow::Result<bool> {
     let started = Instant::now();
     let mut report = Report::open(args.report.as_deref())?;
     let files = files::find(&args.paths, args.date, args.time_range, &mut report)?;

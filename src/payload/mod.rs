@@ -8,7 +8,7 @@ mod fold;
 mod json;
 mod tree;
 
-pub use fold::{beginning, spelling_from, folded};
+pub use fold::{beginning, folded, spelling_from};
 pub use json::{json, settled, too_large};
 pub use tree::Tree;
 
@@ -173,7 +173,11 @@ fn required_text<'a>(value: Option<&'a Tree>, path: &str) -> Result<&'a str, Ref
     }
 }
 
-impl Tree<'_> { pub fn kind(&self) -> &'static str { kind(self) } }
+impl Tree<'_> {
+    pub fn kind(&self) -> &'static str {
+        kind(self)
+    }
+}
 fn kind(value: &Tree) -> &'static str {
     match value {
         Tree::Null => "null",

@@ -2,16 +2,16 @@
 
 use super::captures::{Attempt, record};
 use super::ranks::take_rank;
+use super::reads::{self as snapshots, Ranking};
 use super::tracks::{Sighting, keep_tracks};
 use super::{CHUNK, tracks};
+use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
 use crate::payload::{Refusal, Track};
-use super::reads::{self as snapshots, Ranking};
-use crate::clock::Clock;
-use entity::capture::Outcome;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
 use entity::capture;
+use entity::capture::Outcome;
 use entity::snapshot::{self, TimeRange};
 use poem_openapi::Object;
 use sea_orm::ActiveValue::Set;

@@ -7,8 +7,8 @@
 mod captures;
 mod lists;
 mod ranks;
-mod tracks;
 mod reads;
+mod tracks;
 pub use reads::*;
 
 pub use captures::{Attempt, kept_since, record};

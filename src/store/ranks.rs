@@ -1,9 +1,9 @@
 //! Single ranks: those that are put at the same moment are written together.
 
+use super::reads::no_track;
 use super::tracks::known;
 use crate::db::{self, Database};
 use crate::error::Result;
-use super::reads::no_track;
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query};

@@ -2,11 +2,11 @@
 
 mod row;
 
+use super::reads::no_track;
 use super::{CHUNK, lists};
 use crate::db::{self, Database, bulk};
 use crate::error::{Error, Result};
 use crate::payload::{Columns, Payload, Seen, Track};
-use super::reads::no_track;
 use chrono::{DateTime, Utc};
 use entity::track;
 use row::{Known, Row, copy, insert, leave, overwrite};

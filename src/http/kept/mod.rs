@@ -5,9 +5,9 @@
 //! Concurrent requests for one key share one computation. A request that arrives after the token changed waits
 //! for the next.
 
-use super::coding::{Preferences, Representation, gzip};
 use crate::clock::Clock;
 use crate::db::{ChangeToken, Database};
+use crate::http::coding::{Preferences, Representation, gzip};
 use chrono::NaiveDate;
 use hyper::body::Body as _;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -347,3 +347,6 @@ fn depends_on_more(headers: &HeaderMap) -> bool {
         || headers.contains_key(header::VARY)
         || headers.get(header::CACHE_CONTROL).is_some_and(is_private)
 }
+
+#[cfg(test)]
+mod tests;
