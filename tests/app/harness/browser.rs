@@ -94,9 +94,29 @@ impl Browser {
             json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", size)
             .await;
+        self.set_scheme(scheme).await;
+        self.ask("/url", json!({ "url": url })).await;
+    }
+
+    pub async fn set_scheme(&self, scheme: &str) {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
-        self.ask("/url", json!({ "url": url })).await;
+    }
+
+    /// Makes requests to URLs that match this pattern fail.
+    pub async fn block(&self, pattern: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": [pattern] }))
+            .await;
+    }
+
+    /// Turns JavaScript off for the pages that are opened next.
+    pub async fn disable_scripts(&self) {
+        self.devtools(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": true }),
+        )
+        .await;
     }
 
     /// Runs a function's body in the page; gives what it returns.
