@@ -3,7 +3,7 @@
 use crate::demo::demo;
 use crate::harness::browser::Browser;
 use crate::harness::payloads::lines;
-use crate::harness::{Engine, TestApp, on_both_engines, payload};
+use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 use serde_json::json;
 
 const DRAWN: &str = r#"document.querySelector('canvas#releaseDecadeChart[data-drawn="true"]')"#;
@@ -195,6 +195,29 @@ async fn the_table_is_open_without_scripting(app: TestApp) {
     browser.open(&format!("{}/dashboard", app.served.origin), 1280, "light").await;
 
     assert_eq!(browser.run(CHART_AND_TABLE).await, json!([false, true]));
+    browser.close().await;
+}
+}
+
+on_both_engines! {
+async fn a_cover_that_cannot_be_loaded_looks_like_a_missing_one(app: TestApp) {
+    let items = [payload("unreachable"), payload("missing").with("album/images", json!([]))];
+    app.write("2026-03-01/short_term.json", page(items));
+    app.import(["2026-03-01/short_term.json"]).await;
+    let browser = Browser::start().await;
+
+    for (width, scheme, ink) in [(1280, "light", "rgb(111, 103, 91)"), (390, "dark", "rgb(160, 151, 138)")] {
+        browser.open(&format!("{}/dashboard", app.served.origin), width, scheme).await;
+        let cover = "document.querySelector('li:first-child .cover')";
+        browser.wait_until(&format!("{cover}.complete && {cover}.naturalWidth === 0")).await;
+
+        let unreachable = browser.screenshot("li:first-child .cover").await;
+        browser.run(&format!("{cover}.replaceWith(document.querySelector('li:nth-child(2) .cover').cloneNode())")).await;
+        let missing = browser.screenshot("li:first-child .cover").await;
+        assert_eq!(unreachable, missing, "at {width}, {scheme}");
+        let disc = browser.run(&format!("return getComputedStyle({cover}, '::after').backgroundImage")).await;
+        assert!(disc.to_string().contains(ink), "{disc}");
+    }
     browser.close().await;
 }
 }
