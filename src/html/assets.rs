@@ -1,7 +1,7 @@
-//! Files that are part of the program: our stylesheet and scripts, and what is vendored.
+//! Serves the files that are embedded in the program: our own stylesheet and scripts, and the vendored ones.
 //!
-//! The hash in a path names the file's content, so browsers may keep it for ever. Scripts and
-//! stylesheets are there a second time, packed when the program was built.
+//! The URL of an asset contains a hash of its content, so browsers may cache it for ever. `build.rs` joins the stylesheet
+//! and compresses it and the scripts.
 
 use crate::http::coding;
 use poem::http::{HeaderMap, header};
@@ -11,16 +11,17 @@ use rust_embed::{Embed, EmbeddedFile};
 use std::borrow::Cow;
 
 #[derive(Embed)]
-#[folder = "src/html/assets"]
+#[folder = "$OUT_DIR/assets"]
 struct Assets;
 
+/// Scripts and stylesheets, compressed.
 #[derive(Embed)]
-#[folder = "$OUT_DIR/packed"]
-struct Packed;
+#[folder = "$OUT_DIR/gzip"]
+struct Gzip;
 
-/// Where the asset of this name is served.
+/// The URL path of an asset.
 pub fn url(name: &'static str) -> String {
-    let file = Assets::get(name).expect("pages name assets that are there");
+    let file = Assets::get(name).expect("pages name existing assets");
     format!("/assets/{}/{name}", version(&file))
 }
 
@@ -32,16 +33,16 @@ pub fn serve(
     let file = Assets::get(&name)
         .filter(|file| version(file) == hash)
         .ok_or(poem::error::NotFoundError)?;
-    let packed = coding::accepts_gzip(headers)
-        .then(|| Packed::get(&name))
+    let compressed = coding::accepts_gzip(headers)
+        .then(|| Gzip::get(&name))
         .flatten();
-    let is_packed = packed.is_some();
-    let mut response = content(packed.unwrap_or(file))
+    let is_compressed = compressed.is_some();
+    let mut response = content(compressed.unwrap_or(file))
         .with_content_type(content_type(&name))
         .with_header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
         .with_header(header::VARY, "accept-encoding")
         .into_response();
-    if is_packed {
+    if is_compressed {
         let gzip = header::HeaderValue::from_static("gzip");
         response
             .headers_mut()
@@ -50,7 +51,7 @@ pub fn serve(
     Ok(response)
 }
 
-/// Served from where it lies in the program.
+/// Embedded bytes are sent without a copy.
 fn content(file: EmbeddedFile) -> Body {
     match file.data {
         Cow::Borrowed(bytes) => Body::from_bytes(bytes.into()),

@@ -100,19 +100,22 @@ fn decades_note(decades: &Distribution, track_count: i64) -> Markup {
     }
 }
 
+/// `charts.js` draws this table.
 fn decades_table(decades: &Distribution, track_count: i64) -> Markup {
-    let unknown = (decades.unknown_count > 0).then_some(("Unknown", decades.unknown_count));
-    let labelled = decades
-        .labels
-        .iter()
-        .map(String::as_str)
-        .zip(decades.data.iter().copied());
+    let known = decades.labels.iter().zip(&decades.data);
+    let known = known.map(|(decade, tracks)| (decade.as_str(), *tracks, None));
+    let unknown = decades.unknown_count;
+    let unknown = (unknown > 0).then_some(("Unknown", unknown, Some("?")));
     html! {
-        table {
-            thead { tr { th scope="col" { "Decade" } th scope="col" { "Tracks" } th scope="col" { "Share" } } }
+        table data-chart="bar" {
+            thead {
+                tr { th scope="col" { "Decade" } th scope="col" data-unit="track" { "Tracks" } th scope="col" { "Share" } }
+            }
             tbody {
-                @for (decade, tracks) in labelled.chain(unknown) {
-                    tr { th scope="row" { (decade) } td { (count(tracks)) } td { (share(tracks, track_count)) } }
+                @for (decade, tracks, apart) in known.chain(unknown) {
+                    tr data-apart=[apart] {
+                        th scope="row" { (decade) } td { (count(tracks)) } td { (share(tracks, track_count)) }
+                    }
                 }
             }
             tfoot {

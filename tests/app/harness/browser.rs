@@ -19,7 +19,7 @@ brew install --cask chromium chromedriver";
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -30,6 +30,7 @@ const FLAGS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
 pub struct Browser {
@@ -94,15 +95,51 @@ impl Browser {
             json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", size)
             .await;
+        self.set_scheme(scheme).await;
+        self.ask("/url", json!({ "url": url })).await;
+    }
+
+    pub async fn set_scheme(&self, scheme: &str) {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
-        self.ask("/url", json!({ "url": url })).await;
+    }
+
+    /// Makes requests to URLs that match this pattern fail.
+    pub async fn block(&self, pattern: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": [pattern] }))
+            .await;
+    }
+
+    /// Turns JavaScript off for the pages that are opened next.
+    pub async fn disable_scripts(&self) {
+        self.devtools(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": true }),
+        )
+        .await;
     }
 
     /// Runs a function's body in the page; gives what it returns.
     pub async fn run(&self, body: &str) -> Value {
         self.ask("/execute/sync", json!({ "script": body, "args": [] }))
             .await
+    }
+
+    /// A screenshot of an element without its edges (rounded corners depend on the layers below), as PNG in Base64.
+    pub async fn screenshot(&self, selector: &str) -> String {
+        let clip = self
+            .run(&format!(
+                "const box = document.querySelector('{selector}').getBoundingClientRect();
+                 return {{ x: box.x + scrollX + 4, y: box.y + scrollY + 4, width: box.width - 8, height: box.height - 8, scale: 1 }};"
+            ))
+            .await;
+        let params = json!({ "clip": clip, "captureBeyondViewport": true });
+        let screenshot = self.devtools("Page.captureScreenshot", params).await;
+        screenshot["data"]
+            .as_str()
+            .expect("a screenshot has data")
+            .to_owned()
     }
 
     /// Waits until an expression is true in the page.
@@ -182,12 +219,12 @@ impl Browser {
         log.as_array().expect("a log is a list").clone()
     }
 
-    async fn devtools(&self, command: &str, params: Value) {
+    async fn devtools(&self, command: &str, params: Value) -> Value {
         self.ask(
             "/goog/cdp/execute",
             json!({ "cmd": command, "params": params }),
         )
-        .await;
+        .await
     }
 
     async fn ask(&self, path: &str, body: Value) -> Value {

@@ -28,10 +28,10 @@ pub const ROOM: Room = Room {
 /// Years shown; the rest are counted together.
 const YEARS: usize = 10;
 
-/// `dashboard.js` draws with Chart.js, so it comes second.
+/// `charts.js` needs Chart.js, so it comes second.
 const CHARTS: Extras = Extras {
     styles: &[],
-    scripts: &["vendor/chart.js/chart.umd.min.js", "dashboard.js"],
+    scripts: &["vendor/chart.js/chart.umd.min.js", "charts.js"],
 };
 
 struct Dashboard {
