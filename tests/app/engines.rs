@@ -130,7 +130,7 @@ async fn a_problem_is_answered_alike_by_both_engines() {
     ] {
         let mut problems = Vec::new();
         for app in &apps {
-            let mut problem = app.ask(Method::GET, path, &[]).await.json();
+            let mut problem = app.request(Method::GET, path, &[]).await.json();
             problem["request_id"].take();
             problems.push(problem);
         }

@@ -188,7 +188,7 @@ async fn real_captures_give_the_last_list_of_each_day_in_any_order_and_again(app
     let again = app.import([&captures.display().to_string()]).await;
 
     let (shuffled, twice) = (other.tables().await, app.tables().await);
-    twice.must_be(&kept, "after the second import");
+    twice.must_equal(&kept, "after the second import");
     assert_eq!((again.new, again.updated, again.lists.captured), (0, 0, 0));
     assert!(shuffled.tracks == kept.tracks && shuffled.snapshots == kept.snapshots, "shuffled, in two runs");
 }

@@ -1,6 +1,6 @@
 //! What an address may say: the parameters and methods that the document names, and no others.
 
-use crate::harness::{Answer, Engine, TestApp, on_both_engines};
+use crate::harness::{Engine, Response, TestApp, on_both_engines};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -44,11 +44,11 @@ async fn operations(app: &TestApp) -> Vec<Operation> {
 }
 
 impl TestApp {
-    async fn call(&self, operation: &Operation, query: &str) -> Answer {
+    async fn call(&self, operation: &Operation, query: &str) -> Response {
         let path = format!("{}?{query}", operation.path);
         match operation.method {
             Method::PUT => self.put(&path, json!({})).await,
-            _ => self.ask(operation.method.clone(), &path, &[]).await,
+            _ => self.request(operation.method.clone(), &path, &[]).await,
         }
     }
 }
@@ -104,7 +104,7 @@ async fn what_is_not_text_in_a_path_is_named(app: TestApp) {
     for (path, field) in cases {
         for segment in ["%ff", "%00", "a%00b", "%ED%A0%80"] {
             for method in [Method::GET, Method::DELETE, Method::PUT] {
-                let answer = app.ask(method.clone(), &path.replace('#', segment), &[]).await;
+                let answer = app.request(method.clone(), &path.replace('#', segment), &[]).await;
                 let problem = answer.json();
                 assert_eq!((answer.status, problem["field"].as_str()), (400, Some(field)), "{method} {path} {segment}");
             }
@@ -126,7 +126,7 @@ async fn every_address_takes_the_methods_of_the_document_and_says_so_to_others(a
             known.insert("HEAD");
         }
         for method in ["GET", "HEAD", "PUT", "DELETE", "POST", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "CONNECTED"] {
-            let answer = app.ask(method.parse().expect("a method"), path, &[]).await;
+            let answer = app.request(method.parse().expect("a method"), path, &[]).await;
 
             assert_eq!(answer.status != 405, known.contains(method), "{method} {path}: {}", answer.body);
             if answer.status == 405 {
@@ -145,7 +145,7 @@ on_both_engines! {
 async fn pages_and_files_take_reading_alone(app: TestApp) {
     for path in ["/", "/dashboard", "/docs", "/openapi.yaml", "/openapi.json", "/livez", "/readyz"] {
         for method in ["PUT", "DELETE", "POST", "PATCH", "OPTIONS", "TRACE"] {
-            let answer = app.ask(method.parse().expect("a method"), path, &[]).await;
+            let answer = app.request(method.parse().expect("a method"), path, &[]).await;
 
             assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method} {path}");
         }

@@ -1,7 +1,7 @@
 //! What a body may be: JSON in UTF-8, as it is or packed with gzip, and not too large.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Answer, Engine, TestApp, gzip, on_both_engines, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, Response, TestApp, gzip, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::json;
 
@@ -11,15 +11,15 @@ const RANK: &str = "/api/snapshots/2026-03-01/short_term/a";
 const MIB: usize = 1 << 20;
 
 impl TestApp {
-    async fn packed(&self, path: &str, encoding: &str, body: Vec<u8>) -> Answer {
-        let headers = [("content-type", JSON), ("content-encoding", encoding)];
-        self.send_with(Method::PUT, path, &headers, body).await
+    async fn packed(&self, path: &str, encoding: &str, body: Vec<u8>) -> Response {
+        let headers = [JSON, &[("content-encoding", encoding)]].concat();
+        self.send(Method::PUT, path, &headers, body).await
     }
 
     /// Sends a body in chunks, without saying how long it is.
     async fn chunked(&self, path: &str, headers: &str, body: &[u8]) -> String {
         let mut bytes = format!(
-            "PUT {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {JSON}\r\n\
+            "PUT {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Transfer-Encoding: chunked\r\n{headers}\r\n"
         )
         .into_bytes();
@@ -29,7 +29,7 @@ impl TestApp {
             bytes.extend(b"\r\n");
         }
         bytes.extend(b"0\r\n\r\n");
-        self.raw(&bytes).await
+        self.send_raw(&bytes).await
     }
 }
 
@@ -43,10 +43,10 @@ on_both_engines! {
 async fn a_body_of_another_type_is_415(app: TestApp) {
     for path in [TRACK, LIST, RANK] {
         for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json", "", "application/xml;json", "\u{ff}"] {
-            let answer = app.send(Method::PUT, path, kind, track_of(2000)).await;
+            let answer = app.send(Method::PUT, path, &[("content-type", kind)], track_of(2000)).await;
             answer.problem(415, Some("Content-Type"));
         }
-        let missing = app.send_with(Method::PUT, path, &[], track_of(2000)).await;
+        let missing = app.send(Method::PUT, path, &[], track_of(2000)).await;
         missing.problem(415, Some("Content-Type"));
     }
     assert_eq!(app.json("/api/captures").await, json!({ "items": [] }));
@@ -56,7 +56,7 @@ async fn a_body_of_another_type_is_415(app: TestApp) {
 on_both_engines! {
 async fn the_type_may_have_a_charset_and_any_case(app: TestApp) {
     for kind in ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=iso-8859-1", "application/json "] {
-        let answer = app.send(Method::PUT, TRACK, kind, track_of(2000)).await;
+        let answer = app.send(Method::PUT, TRACK, &[("content-type", kind)], track_of(2000)).await;
 
         assert_eq!(answer.status, 200, "{kind}: {}", answer.body);
     }
@@ -174,7 +174,7 @@ async fn a_body_where_none_is_due_does_no_harm(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     let read = app.send(Method::GET, TRACK, JSON, "{").await;
-    let deleted = app.send(Method::DELETE, TRACK, "text/plain", "{").await;
+    let deleted = app.send(Method::DELETE, TRACK, &[("content-type", "text/plain")], "{").await;
 
     assert_eq!((read.status, deleted.status), (200, 204));
 }
@@ -188,10 +188,10 @@ async fn what_is_no_http_is_refused_and_the_program_goes_on(app: TestApp) {
         "PUT /api/tracks/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
         "GET /api/tracks?q=\u{e9} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     ] {
-        let answer = app.raw(bytes.as_bytes()).await;
+        let answer = app.send_raw(bytes.as_bytes()).await;
         assert!(!answer.starts_with("HTTP/1.1 5"), "{bytes:?}: {answer}");
     }
     assert_eq!(app.json("/api/summary").await["track_count"], 0);
-    assert!(!app.served.log().contains("panicked"), "{}", app.served.log());
+    assert!(!app.server.log().contains("panicked"), "{}", app.server.log());
 }
 }

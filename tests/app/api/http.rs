@@ -1,7 +1,6 @@
 //! What every answer has in common.
 
-use crate::harness::{Engine, TestApp, on_both_engines, program};
-use program::Served;
+use crate::harness::{Client, Engine, TestApp, on_both_engines};
 use reqwest::Method;
 
 const READS: [&str; 9] = [
@@ -48,11 +47,11 @@ async fn a_read_that_has_not_changed_is_304(app: TestApp) {
         let tag = first.header("etag").to_owned();
         assert!(tag.starts_with('"'), "{path}: {tag}");
         for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".into()] {
-            let again = app.ask(Method::GET, path, &[("if-none-match", &known)]).await;
+            let again = app.request(Method::GET, path, &[("if-none-match", &known)]).await;
             assert_eq!((again.status, again.body.as_str()), (304, ""), "{path} {known}");
             assert_eq!(again.header("etag"), tag);
         }
-        let other = app.ask(Method::GET, path, &[("if-none-match", "\"x\"")]).await;
+        let other = app.request(Method::GET, path, &[("if-none-match", "\"x\"")]).await;
         assert_eq!((other.status, other.body), (200, first.body), "{path}");
     }
 }
@@ -65,7 +64,7 @@ async fn a_tag_changes_with_the_answer(app: TestApp) {
 
     app.put_list("2026-03-02", "short_term", ["b"]).await;
 
-    let after = app.ask(Method::GET, "/api/summary", &[("if-none-match", &before)]).await;
+    let after = app.request(Method::GET, "/api/summary", &[("if-none-match", &before)]).await;
     assert_eq!(after.status, 200);
     assert_ne!(after.header("etag"), before);
 }
@@ -76,7 +75,7 @@ async fn head_answers_as_get_without_a_body(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     for path in READS.into_iter().chain(["/dashboard", "/docs", "/livez", "/readyz"]) {
-        let (get, head) = (app.get(path).await, app.ask(Method::HEAD, path, &[]).await);
+        let (get, head) = (app.get(path).await, app.request(Method::HEAD, path, &[]).await);
 
         assert_eq!((head.status, head.body.as_str()), (200, ""), "{path}");
         for name in ["content-type", "etag"] {
@@ -102,7 +101,7 @@ async fn what_is_not_there_is_a_problem_under_api_and_a_page_elsewhere(app: Test
 on_both_engines! {
 async fn a_method_that_is_not_there_is_405_and_says_which_are(app: TestApp) {
     for method in [Method::POST, Method::PATCH] {
-        let answer = app.ask(method, "/api/summary", &[]).await;
+        let answer = app.request(method, "/api/summary", &[]).await;
 
         answer.problem(405, None);
         assert!(answer.header("allow").contains("GET"), "{}", answer.header("allow"));
@@ -112,16 +111,12 @@ async fn a_method_that_is_not_there_is_405_and_says_which_are(app: TestApp) {
 
 on_both_engines! {
 async fn a_write_on_an_open_address_is_refused(app: TestApp) {
-    let mut serve = app.command(&["serve", "--port", "0"]);
-    let open = Served::start(serve.env("HOST", "0.0.0.0")).await;
-    let url = format!("{}/api/snapshots/2026-03-01/short_term", open.origin);
+    let open = app.another_server(&[("HOST", "0.0.0.0")]).await;
+    let client = Client::new(&open.origin);
 
-    let answer = reqwest::Client::new().put(url).body("{\"items\":[]}").send().await;
+    let answer = client.put("/api/snapshots/2026-03-01/short_term", "{\"items\":[]}").await;
 
-    let answer = answer.expect("the program answers");
-    assert_eq!(answer.status(), 403);
-    assert_eq!(answer.headers()["content-type"], "application/problem+json");
-    let problem: serde_json::Value = answer.json().await.expect("JSON");
+    let problem = answer.problem(403, None);
     assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("HOST=127.0.0.1")));
 }
 }
@@ -149,7 +144,7 @@ async fn a_fault_of_ours_says_nothing_of_sql(app: TestApp) {
     let problem = answer.problem(500, None).to_string();
     assert!(!problem.contains("snapshots\" "), "{problem}");
     assert!(!problem.to_lowercase().contains("select"), "{problem}");
-    assert!(app.served.log().contains("snapshots"), "{}", app.served.log());
+    assert!(app.server.log().contains("snapshots"), "{}", app.server.log());
 }
 }
 
@@ -180,7 +175,7 @@ async fn a_write_under_a_foreign_name_is_refused(app: TestApp) {
     let list = "/api/snapshots/2026-03-01/short_term";
     let write = async |host| {
         let headers = [("host", host), ("content-type", "application/json")];
-        app.send_with(Method::PUT, list, &headers, "{\"items\":[]}").await
+        app.send(Method::PUT, list, &headers, "{\"items\":[]}").await
     };
 
     let (foreign, own) = (write("evil.example").await, write("localhost:8080").await);

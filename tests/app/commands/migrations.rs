@@ -38,7 +38,7 @@ async fn migrating_again_changes_nothing(app: TestApp) {
 
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains("up to date"), "{}", ended.stdout);
-    app.tables().await.must_be(&before, "after another migrate");
+    app.tables().await.must_equal(&before, "after another migrate");
 }
 }
 

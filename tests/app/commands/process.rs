@@ -1,7 +1,7 @@
 //! How the program starts and ends, by hand and on a platform.
 
-use crate::harness::program::{BINARY, Served, bare, program, run};
-use crate::harness::{Engine, TestApp, files, on_both_engines};
+use crate::harness::program::{BINARY, Server, isolate, program, run};
+use crate::harness::{Client, Engine, TestApp, files, on_both_engines};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -10,8 +10,7 @@ use tokio::process::Command;
 on_both_engines! {
 async fn it_ends_well_when_it_is_told_to(app: TestApp) {
     for signal in ["TERM", "INT"] {
-        let mut serve = app.command(&["serve", "--port", "0"]);
-        let mut served = Served::start(&mut serve).await;
+        let mut served = app.another_server(&[]).await;
         let port = served.origin.rsplit(':').next().expect("a port").to_owned();
 
         let code = served.stop(signal).await;
@@ -25,9 +24,7 @@ async fn it_ends_well_when_it_is_told_to(app: TestApp) {
 
 on_both_engines! {
 async fn its_log_can_be_read_by_programs(app: TestApp) {
-    let mut serve = app.command(&["serve", "--port", "0"]);
-
-    let served = Served::start(serve.env("LOG_FORMAT", "json")).await;
+    let served = app.another_server(&[("LOG_FORMAT", "json")]).await;
 
     let log = served.log();
     for line in log.lines() {
@@ -70,7 +67,7 @@ fn procfile() -> BTreeMap<String, String> {
 fn start(line: &str, folder: &Path) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("exec {line}")]);
-    bare(&mut command);
+    isolate(&mut command);
     command
         .current_dir(folder)
         .env("PORT", "0")
@@ -90,13 +87,11 @@ async fn the_procfile_finds_the_program_wherever_a_platform_puts_it() {
         std::os::unix::fs::symlink(BINARY, place.join("music-time-machine")).expect("a link");
 
         let release = run(&mut start(&lines["release"], folder.path())).await;
-        let mut web = Served::start(&mut start(&lines["web"], folder.path())).await;
+        let mut web = Server::start(&mut start(&lines["web"], folder.path())).await;
 
         assert_eq!(release.code, Some(0), "{}", release.stderr);
-        let live = reqwest::get(format!("{}/livez", web.origin))
-            .await
-            .expect("it answers");
-        assert_eq!(live.status(), 200);
+        let live = Client::new(&web.origin).get("/livez").await;
+        assert_eq!(live.status, 200);
         assert_eq!(web.stop("TERM").await, Some(0), "{}", web.log());
     }
 }

@@ -1,12 +1,12 @@
 //! A wrong setting stops the start, with its name and without its secrets.
 
-use crate::harness::program::{Ended, program, run};
+use crate::harness::program::{Output, program, run};
 
-async fn started_with(settings: &[(&str, &str)]) -> Ended {
+async fn started_with(settings: &[(&str, &str)]) -> Output {
     ran_with("serve", settings).await
 }
 
-async fn ran_with(name: &str, settings: &[(&str, &str)]) -> Ended {
+async fn ran_with(name: &str, settings: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
     let mut command = program([name]);
     command

@@ -8,7 +8,7 @@ mod odd;
 mod pools;
 mod requests;
 
-use crate::harness::{Answer, Engine, TestApp, payload};
+use crate::harness::{Engine, Response, TestApp, payload};
 use futures_util::stream::{self, StreamExt};
 use requests::Odd;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ struct Verdict {
 }
 
 /// Judges one answer by itself.
-fn verdict(answer: &Answer) -> Result<Verdict, String> {
+fn verdict(answer: &Response) -> Result<Verdict, String> {
     let verdict = |problem: Option<&Value>| {
         let text =
             |member: &str| problem.and_then(|problem| problem[member].as_str().map(Into::into));
@@ -106,13 +106,13 @@ async fn ask(app: &TestApp, seed: u64, requests: &[Odd]) -> Vec<Verdict> {
     judged.collect().await
 }
 
-async fn send(app: &TestApp, odd: &Odd) -> Answer {
+async fn send(app: &TestApp, odd: &Odd) -> Response {
     let headers: Vec<_> = odd
         .headers
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    app.send_with(odd.method.clone(), &odd.path, &headers, odd.body.clone())
+    app.send(odd.method.clone(), &odd.path, &headers, odd.body.clone())
         .await
 }
 
@@ -141,7 +141,7 @@ async fn ten_thousand_odd_requests_are_nobodys_fault_but_the_callers() {
         "only {refused} of them were refused"
     );
     for app in [&apps.0, &apps.1] {
-        let log = app.served.log();
+        let log = app.server.log();
         assert!(
             !log.contains("panicked") && !log.contains("ERROR"),
             "CORPUS_SEED={seed}: {log}"

@@ -2,8 +2,8 @@
 
 use super::odd;
 use super::pools::{DAYS, IDS, PLACES, QUERIES, RANGES, VALUES};
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{gzip, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{JSON, gzip, page, payload};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use fastrand::Rng;
@@ -58,7 +58,10 @@ impl Odd {
         let mut put = Self {
             method: Method::PUT,
             path,
-            headers: vec![("content-type", JSON.into())],
+            headers: JSON
+                .iter()
+                .map(|(name, value)| (*name, (*value).into()))
+                .collect(),
             body,
         };
         match chance.u8(0..60) {

@@ -1,7 +1,7 @@
 //! The two engines take the same writes with the same words, and keep the same.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Answer, Engine, TestApp, gzip, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, Response, TestApp, gzip, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -157,12 +157,12 @@ fn ranks() -> Vec<Write> {
 }
 
 impl TestApp {
-    async fn perform(&self, write: &Write, packed: bool) -> Answer {
+    async fn perform(&self, write: &Write, packed: bool) -> Response {
         let method = write.method.clone();
         if packed {
-            let headers = [("content-type", JSON), ("content-encoding", "gzip")];
+            let headers = [JSON, &[("content-encoding", "gzip")]].concat();
             return self
-                .send_with(method, &write.path, &headers, gzip(write.body.clone()))
+                .send(method, &write.path, &headers, gzip(write.body.clone()))
                 .await;
         }
         self.send(method, &write.path, JSON, write.body.clone())
@@ -171,7 +171,7 @@ impl TestApp {
 }
 
 /// An answer without what no two runs have in common.
-fn timeless(answer: &Answer) -> Value {
+fn timeless(answer: &Response) -> Value {
     let mut body = serde_json::from_str(&answer.body).unwrap_or(json!(answer.body));
     forget_times(&mut body);
     json!([

@@ -2,7 +2,7 @@
 
 use super::ranks::ranks;
 use crate::harness::writes::track_body;
-use crate::harness::{Answer, Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::{Engine, Response, TestApp, on_both_engines, page, payload};
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ const RANGES: [&str; 3] = ["short_term", "medium_term", "long_term"];
 /// When a write was sent and answered.
 type Span = (Instant, Instant);
 
-async fn timed(answer: impl Future<Output = Answer>) -> (Span, Answer) {
+async fn timed(answer: impl Future<Output = Response>) -> (Span, Response) {
     let sent = Instant::now();
     let answer = answer.await;
     ((sent, Instant::now()), answer)
@@ -89,7 +89,7 @@ async fn a_hundred_overlapping_lists_are_kept_whole(app: TestApp) {
             let (date, range) = if number.is_multiple_of(5) { place(0) } else { place(number) };
             let path = format!("/api/snapshots/{date}/{range}");
             let (span, answer) = timed(app.put(&path, list(number))).await;
-            assert_eq!(answer.status, 200, "{path}: {} {}", answer.body, app.served.log());
+            assert_eq!(answer.status, 200, "{path}: {} {}", answer.body, app.server.log());
             writes.push((path, (span, number)));
         }
         writes
@@ -128,7 +128,7 @@ async fn any_write(app: &TestApp, number: usize, deleting: bool) {
         9 => (&[204, 404], app.delete(&list_path).await),
         _ => (&[200], app.put(&list_path, list(number)).await),
     };
-    let said = || app.served.log();
+    let said = || app.server.log();
     assert!(
         allowed.contains(&answer.status),
         "request {number}: {} {} {}",
@@ -149,7 +149,7 @@ async fn write_while_importing(app: &TestApp, clients: usize, deleting: bool) {
     let (_, ended) = tokio::join!(requests, app.try_import(&["in"]));
 
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    let log = app.served.log();
+    let log = app.server.log();
     assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
     let tables = app.tables().await;
     let known: BTreeSet<_> = tables.tracks.iter().map(|track| &track.track_id).collect();

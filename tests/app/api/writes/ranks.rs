@@ -1,7 +1,6 @@
 //! Single ranks on a list: the upsert of the program this one grew from.
 
-use crate::harness::writes::JSON;
-use crate::harness::{Engine, TestApp, on_both_engines, payload};
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 

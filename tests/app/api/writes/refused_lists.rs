@@ -1,7 +1,6 @@
 //! A list with anything wrong in it is refused whole, and the ledger says so.
 
-use crate::harness::writes::JSON;
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 

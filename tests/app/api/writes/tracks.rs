@@ -1,7 +1,7 @@
 //! A track is put: its columns are taken, its payload when it beats the kept one.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
