@@ -42,7 +42,7 @@ async fn an_interrupted_stress_leaves_no_rows(app: TestApp) {
     send_signal("INT", stress.id().expect("the process runs")).await;
     let output = timeout(TIMEOUT, stress.wait_with_output()).await;
 
-    let output = output.expect("the command ends in time").expect("it is a child");
+    let output = output.expect("the command ends in time").expect("stress is a child");
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty(), "{output:?}");
     app.tables().await.must_equal(&before, "after SIGINT");

@@ -117,10 +117,9 @@ pub(super) fn command(folder: &Path, program: &str) -> Command {
     if is_root() {
         command.uid(owner.uid()).gid(owner.gid());
     }
-    let log = File::options().append(true).create(true);
-    let log = log
-        .open(folder.join("log"))
-        .expect("the folder is writable");
+    let mut log = File::options();
+    let log = log.append(true).create(true).open(folder.join("log"));
+    let log = log.expect("the folder is writable");
     command
         .env("PGDATA", folder.join("data"))
         .current_dir(folder)
