@@ -106,10 +106,10 @@ async fn an_empty_library_says_what_to_do_next(app: TestApp) {
     let browser = Browser::start().await;
 
     for (width, scheme) in [(1280, "light"), (390, "dark"), (320, "light")] {
-        browser.open(&format!("{}/", app.served.origin), width, scheme).await;
+        browser.open(&format!("{}/", app.server.origin), width, scheme).await;
 
         browser.wait_until("document.readyState === 'complete'").await;
-        browser.must_be_quiet(&app.served.origin).await;
+        browser.must_be_quiet(&app.server.origin).await;
         assert_eq!(browser.run(SIDEWAYS).await, 0, "at {width}");
         let text = browser.run("return document.querySelector('main').innerText").await.to_string();
         assert!(text.contains("demo") && text.contains("import"), "{text}");

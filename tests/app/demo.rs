@@ -1,20 +1,20 @@
 //! The first command a newcomer runs: a full library, ready at once.
 
-use crate::harness::program::{Served, program};
+use crate::harness::program::{Server, program};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The demo, how long it took to listen, and where its database is: killed, it cannot tidy up.
-pub async fn demo() -> (Served, Duration, TempDir) {
+pub async fn demo() -> (Server, Duration, TempDir) {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
     let mut command = program(["demo", "--port", "0"]);
     let started = Instant::now();
-    let served = Served::start(command.env("TMPDIR", folder.path())).await;
+    let served = Server::start(command.env("TMPDIR", folder.path())).await;
     (served, started.elapsed(), folder)
 }
 
-async fn get(served: &Served, path: &str) -> Value {
+async fn get(served: &Server, path: &str) -> Value {
     let response = reqwest::get(format!("{}{path}", served.origin))
         .await
         .expect("it answers");
@@ -70,7 +70,7 @@ async fn the_demo_leaves_nothing_behind() {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
     let mut command = program(["demo", "--port", "0"]);
     command.current_dir(&folder).env("TMPDIR", folder.path());
-    let mut served = Served::start(&mut command).await;
+    let mut served = Server::start(&mut command).await;
     let page = reqwest::get(format!("{}/dashboard", served.origin))
         .await
         .expect("it answers");

@@ -1,11 +1,10 @@
-//! The two engines answer alike, to the byte.
+//! Both engines give the same responses, byte for byte.
 
 use crate::harness::{Engine, TestApp, page, payload};
-use reqwest::Method;
 use serde_json::json;
 
-/// Lists, undated tracks, oddities, and a second import on top: timestamps are in none of the answers
-/// but `payload_at`, which comes from the paths.
+/// Lists, undated tracks and odd values, imported twice. The only times in the responses are
+/// `payload_at`, which come from the paths.
 async fn library(engine: Engine) -> TestApp {
     let app = TestApp::start(engine).await;
     let names = [
@@ -92,7 +91,7 @@ fn reads() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_library_is_answered_alike_by_both_engines() {
+async fn both_engines_give_the_same_response_to_every_read() {
     let (sqlite, postgres) = (
         library(Engine::Sqlite).await,
         library(Engine::Postgres).await,
@@ -100,37 +99,44 @@ async fn one_library_is_answered_alike_by_both_engines() {
 
     let mut reads = reads();
     while let Some(path) = reads.pop() {
-        let (ours, theirs) = (sqlite.get(&path).await, postgres.get(&path).await);
+        let (from_sqlite, from_postgres) = (sqlite.get(&path).await, postgres.get(&path).await);
 
-        assert_eq!(ours.status, 200, "{path}: {}", ours.body);
-        assert_eq!(ours.body, theirs.body, "{path}");
-        assert_eq!(ours.header("etag"), theirs.header("etag"), "{path}");
+        assert_eq!(from_sqlite.status, 200, "{path}: {}", from_sqlite.body);
+        assert_eq!(from_sqlite.body, from_postgres.body, "{path}");
+        assert_eq!(
+            from_sqlite.header("etag"),
+            from_postgres.header("etag"),
+            "{path}"
+        );
         let cursor = path
             .contains("limit=")
-            .then(|| ours.json()["next_cursor"].take());
+            .then(|| from_sqlite.json()["next_cursor"].take());
         if let Some(cursor) = cursor.as_ref().and_then(|cursor| cursor.as_str()) {
-            let start = path.split("&cursor=").next().expect("there is one");
+            let start = path
+                .split("&cursor=")
+                .next()
+                .expect("split has a first part");
             reads.push(format!("{start}&cursor={cursor}"));
         }
     }
 }
 
 #[tokio::test]
-async fn a_problem_is_answered_alike_by_both_engines() {
+async fn both_engines_give_the_same_problems() {
     let apps = [
         TestApp::start(Engine::Sqlite).await,
         TestApp::start(Engine::Postgres).await,
     ];
 
     for path in [
-        "/api/tracks/nobody",
+        "/api/tracks/missing",
         "/api/snapshots/2026-03-01/short_term",
         "/api/tracks?limit=0",
         "/api/x",
     ] {
         let mut problems = Vec::new();
         for app in &apps {
-            let mut problem = app.ask(Method::GET, path, &[]).await.json();
+            let mut problem = app.get(path).await.json();
             problem["request_id"].take();
             problems.push(problem);
         }

@@ -1,4 +1,4 @@
-//! The program as a user meets it: real routes, real files, a real database, on both engines.
+//! End-to-end tests: real routes, real files and a real database, on both engines.
 
 mod api;
 mod browser;

@@ -1,6 +1,5 @@
-//! Real answers of the provider, where a developer has them: `../shared/data` beside the checkout,
-//! with the true numbers in `answers.json`. They are not ours to publish; without them these tests
-//! pass by and say so.
+//! Real responses of the provider, in `../shared/data` beside the checkout, with the expected numbers
+//! in `answers.json`. They cannot be published: without them these tests are skipped.
 
 use crate::harness::{Account, Engine, TestApp, on_both_engines, workspace};
 use flate2::read::MultiGzDecoder;
@@ -10,46 +9,46 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-/// The folder of real data, when there is one.
+/// The folder of real data, if it exists.
 fn data() -> Option<PathBuf> {
     let folder = workspace("../shared/data");
     if !folder.join("answers.json").exists() {
-        println!("passed by: there is no real data in {}", folder.display());
+        println!("skipped: there is no real data in {}", folder.display());
         return None;
     }
     folder.canonicalize().ok()
 }
 
-fn answers(data: &Path) -> Value {
-    let text = std::fs::read_to_string(data.join("answers.json")).expect("it is there");
-    serde_json::from_str(&text).expect("it is JSON")
+fn expected_answers(data: &Path) -> Value {
+    let text = std::fs::read_to_string(data.join("answers.json")).expect("the file exists");
+    serde_json::from_str(&text).expect("the file is JSON")
 }
 
 fn unzipped(path: &Path) -> impl BufRead {
     BufReader::new(MultiGzDecoder::new(
-        File::open(path).expect("the file is there"),
+        File::open(path).expect("the file exists"),
     ))
 }
 
-/// Compares what the API says with the true answers of one set.
-async fn says(app: &TestApp, truth: &Value, what: &str) {
+/// Compares the API with the expected answers for one file.
+async fn must_answer(app: &TestApp, answers: &Value, file: &str) {
     let summary = app.json("/api/summary").await;
-    assert_eq!(summary["track_count"], truth["track_count"], "{what}");
+    assert_eq!(summary["track_count"], answers["track_count"], "{file}");
     for (path, pairs) in [
         (
             "/api/release-year-distribution?limit=10",
-            &truth["release_years_top10"],
+            &answers["release_years_top10"],
         ),
-        ("/api/release-decade-distribution", &truth["decades"]),
-        ("/api/explicit-distribution", &truth["explicit"]),
+        ("/api/release-decade-distribution", &answers["decades"]),
+        ("/api/explicit-distribution", &answers["explicit"]),
     ] {
-        let told = app.distribution(path).await;
-        let labels = told["labels"].as_array().expect("labels").iter();
-        let told = labels.zip(told["data"].as_array().expect("counts"));
-        let told: BTreeMap<_, _> = told
+        let distribution = app.distribution(path).await;
+        let labels = distribution["labels"].as_array().expect("labels").iter();
+        let counts = labels.zip(distribution["data"].as_array().expect("counts"));
+        let counts: BTreeMap<_, _> = counts
             .map(|(label, count)| (text(label), count.clone()))
             .collect();
-        assert_eq!(told, expected(pairs), "{what}: {path}");
+        assert_eq!(counts, expected(pairs), "{file}: {path}");
     }
 }
 
@@ -61,7 +60,7 @@ fn text(label: &Value) -> String {
         .into()
 }
 
-/// `[["2026", 39]]`, `[[1950, 1]]` and `{"Clean": 3}` alike.
+/// Counts by label, from `[["2026", 39]]`, `[[1950, 1]]` or `{"Clean": 3}`.
 fn expected(pairs: &Value) -> BTreeMap<String, Value> {
     match pairs {
         Value::Object(members) => members.clone().into_iter().collect(),
@@ -80,21 +79,21 @@ fn expected(pairs: &Value) -> BTreeMap<String, Value> {
 }
 
 on_both_engines! {
-async fn every_real_track_set_gives_the_true_answers(app: TestApp) {
+async fn every_real_file_of_tracks_gives_the_expected_answers(app: TestApp) {
     let Some(data) = data() else { return };
-    let sets = answers(&data)["track_sets"].take();
+    let sets = expected_answers(&data)["track_sets"].take();
 
-    for (file, answers) in sets.as_object().expect("sets") {
-        let truth = &answers["seed_answers_distinct_ids"];
+    for (file, set) in sets.as_object().expect("sets") {
+        let answers = &set["seed_answers_distinct_ids"];
         let app = app.another().await;
         let path = data.join(file).display().to_string();
 
         let account = app.import([&path]).await;
-        says(&app, truth, file).await;
+        must_answer(&app, answers, file).await;
         let again = app.import([&path]).await;
-        says(&app, truth, file).await;
+        must_answer(&app, answers, file).await;
 
-        assert_eq!(json!(account.new), truth["track_count"], "{file}");
+        assert_eq!(json!(account.new), answers["track_count"], "{file}");
         let nothing_new = Account { new: 0, updated: 0, unchanged: account.new, ..account };
         assert_eq!(again, nothing_new, "{file}");
     }
@@ -102,7 +101,7 @@ async fn every_real_track_set_gives_the_true_answers(app: TestApp) {
 }
 
 on_both_engines! {
-async fn every_real_payload_comes_out_equal(app: TestApp) {
+async fn every_real_payload_is_returned_unchanged(app: TestApp) {
     let Some(data) = data() else { return };
     let file = data.join("chekos/tracks.ndjson.gz");
     app.import([&file.display().to_string()]).await;
@@ -110,16 +109,16 @@ async fn every_real_payload_comes_out_equal(app: TestApp) {
     for line in unzipped(&file).lines() {
         let track: Value = serde_json::from_str(&line.expect("text")).expect("JSON");
         let id = track["id"].as_str().expect("an id");
-        let kept = app.json(&format!("/api/tracks/{id}")).await;
-        assert_eq!(kept["raw_json"], track, "{id}");
+        let stored = app.json(&format!("/api/tracks/{id}")).await;
+        assert_eq!(stored["raw_json"], track, "{id}");
     }
 }
 }
 
-/// Day and range, and the ids best first.
+/// Ids by rank, for each day and range.
 type Lists = BTreeMap<(String, String), Vec<String>>;
 
-/// For each day and range its last list that holds any, and the captures' files.
+/// The last list of each day and range that is not empty, and the files of all captures.
 fn last_lists(captures: &Path) -> (Lists, Vec<String>) {
     let mut files: Vec<_> = std::fs::read_dir(captures)
         .expect("a folder")
@@ -156,7 +155,7 @@ fn last_lists(captures: &Path) -> (Lists, Vec<String>) {
 }
 
 on_both_engines! {
-async fn real_captures_give_the_last_list_of_each_day_in_any_order_and_again(app: TestApp) {
+async fn real_captures_give_the_last_list_of_each_day_in_any_order_and_on_repetition(app: TestApp) {
     let Some(data) = data() else { return };
     let captures = data.join("chekos/captures");
     let (expected, mut files) = last_lists(&captures);
@@ -165,10 +164,10 @@ async fn real_captures_give_the_last_list_of_each_day_in_any_order_and_again(app
 
     assert_eq!((account.read, account.new, account.refused), (39_100, 1_551, 0));
     assert_eq!((account.lists.empty, account.lists.degraded), (7, 3));
-    says(&app, &answers(&data)["body_replays"]["chekos"]["end_guarded"], "captures").await;
-    let kept = app.tables().await;
+    must_answer(&app, &expected_answers(&data)["body_replays"]["chekos"]["end_guarded"], "captures").await;
+    let stored = app.tables().await;
     let mut lists: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for row in &kept.snapshots {
+    for row in &stored.snapshots {
         let place = (row.snapshot_date.to_string(), row.time_range.word().to_owned());
         lists.entry(place).or_default().push((row.rank, row.track_id.clone()));
     }
@@ -188,8 +187,8 @@ async fn real_captures_give_the_last_list_of_each_day_in_any_order_and_again(app
     let again = app.import([&captures.display().to_string()]).await;
 
     let (shuffled, twice) = (other.tables().await, app.tables().await);
-    twice.must_be(&kept, "after the second import");
+    twice.must_equal(&stored, "after the second import");
     assert_eq!((again.new, again.updated, again.lists.captured), (0, 0, 0));
-    assert!(shuffled.tracks == kept.tracks && shuffled.snapshots == kept.snapshots, "shuffled, in two runs");
+    assert!(shuffled.tracks == stored.tracks && shuffled.snapshots == stored.snapshots, "shuffled, in two runs");
 }
 }

@@ -2,9 +2,8 @@
 //! changed them and however.
 
 use crate::harness::cluster::Cluster;
-use crate::harness::program::{Served, send};
-use crate::harness::rig::Rig;
-use crate::harness::{Engine, TestApp, on_both_engines};
+use crate::harness::program::send_signal;
+use crate::harness::{Client, Engine, TestApp, on_both_engines};
 use sea_orm::sqlx::Connection;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use std::time::{Duration, Instant};
@@ -12,12 +11,10 @@ use std::time::{Duration, Instant};
 impl TestApp {
     /// What another program on the same library shows, which remembers nothing.
     async fn found_anew(&self, path: &str) -> String {
-        let mut serve = self.command(&["serve", "--port", "0"]);
-        let another = Served::start(&mut serve).await;
-        let answer = reqwest::get(format!("{}{path}", another.origin)).await;
-        let answer = answer.expect("it answers");
-        assert_eq!(answer.status(), 200, "{path}");
-        answer.text().await.expect("the answer arrives whole")
+        let another = self.another_server(&[]).await;
+        let answer = Client::new(&another.origin).get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        answer.body
     }
 
     async fn must_remember_well(&self, after: &str) {
@@ -61,7 +58,7 @@ async fn whatever_changes_a_list_is_noticed(app: TestApp) {
     }
     app.put_list("2026-03-01", "short_term", ["c", "a"]).await;
     app.must_remember_well("a list by the API").await;
-    app.ask(reqwest::Method::DELETE, "/api/snapshots/2026-03-01/short_term", &[]).await;
+    app.request(reqwest::Method::DELETE, "/api/snapshots/2026-03-01/short_term", &[]).await;
     app.must_remember_well("a deletion by the API").await;
 }
 }
@@ -139,7 +136,7 @@ async fn a_change_that_began_before_others_and_ends_after_them_is_noticed() {
 #[tokio::test]
 async fn a_change_that_a_crash_of_the_server_takes_back_is_forgotten() {
     let cluster = Cluster::with(&["wal_writer_delay=10s"]).await;
-    let rig = Rig::start(&cluster.url(), &[]).await;
+    let app = TestApp::on(&cluster.url()).await;
     let sql = |statements: String| {
         let url = cluster.url();
         async move {
@@ -157,22 +154,22 @@ async fn a_change_that_a_crash_of_the_server_takes_back_is_forgotten() {
     );
     sql(format!("{tracks}; {lists}")).await;
     for round in 0..3 {
-        rig.client.get("/dashboard").await;
+        app.get("/dashboard").await;
         let day = format!("2026-03-{:02}", 10 + round);
         sql(format!(
             "SET synchronous_commit = off; {INSERT} ('b', '{day}', 'short_term', 1)"
         ))
         .await;
-        rig.client.get("/dashboard").await;
+        app.get("/dashboard").await;
 
         crash(&cluster.url()).await;
 
-        let another = Rig::start(&cluster.url(), &[]).await;
+        let another = TestApp::on(&cluster.url()).await;
         for path in ["/dashboard", "/api/summary"] {
             // Connections that died with the server may be met once more.
-            rig.client.recovers(path, Duration::from_secs(20)).await;
-            let (remembered, anew) = (rig.client.get(path).await, another.client.get(path).await);
-            assert_eq!(remembered.status, Some(200), "{path} in round {round}");
+            app.retry_get(path, Duration::from_secs(20)).await;
+            let (remembered, anew) = (app.get(path).await, another.get(path).await);
+            assert_eq!(remembered.status, 200, "{path} in round {round}");
             assert_eq!(remembered.body, anew.body, "{path} in round {round}");
         }
     }
@@ -189,7 +186,7 @@ async fn crash(url: &str) {
     let number: String = row.try_get_by_index(0).expect("a text");
     let witness = witness.get_postgres_connection_pool().acquire().await;
     let mut witness = witness.expect("it answers");
-    send("KILL", number.parse().expect("a number")).await;
+    send_signal("KILL", number.parse().expect("a number")).await;
     let started = Instant::now();
     let is_late = || started.elapsed() > Duration::from_secs(20);
     while witness.ping().await.is_ok() {

@@ -1,4 +1,4 @@
-//! The statements of the program this one grew from work unchanged on its tables.
+//! The SQL statements of the predecessor of this program work unchanged on its tables.
 
 use crate::harness::{Engine, TestApp, on_both_engines};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
@@ -16,7 +16,7 @@ const SNAPSHOT: &str = "
 
 const DAY: &str = "2026-03-01";
 
-/// Runs a statement as its driver did, values in the place of `%s`.
+/// Runs a statement with values in place of `%s`.
 async fn run(db: &DatabaseConnection, statement: &str, values: &[Value]) -> u64 {
     let literal = |value: &Value| match value {
         Value::String(Some(text)) => format!("'{}'", text.replace('\'', "''")),
@@ -28,7 +28,7 @@ async fn run(db: &DatabaseConnection, statement: &str, values: &[Value]) -> u64 
     let statement = Statement::from_string(db.get_database_backend(), text);
     db.execute_raw(statement)
         .await
-        .expect("the seed's statement works")
+        .expect("the statement works")
         .rows_affected()
 }
 
@@ -42,7 +42,7 @@ fn snapshot(rank: i32) -> [Value; 4] {
 }
 
 on_both_engines! {
-async fn the_seeds_inserts_work_unchanged(app: TestApp) {
+async fn the_predecessors_inserts_work_unchanged(app: TestApp) {
     let db = app.database.connect().await;
     let track = ["track_1", "Concurrency Test Track", "Test Artist"].map(Value::from);
 
@@ -62,7 +62,7 @@ async fn the_seeds_inserts_work_unchanged(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_row_of_the_seed_takes_its_payload_from_the_next_list(app: TestApp) {
+async fn a_row_of_the_predecessor_takes_its_payload_from_the_next_list(app: TestApp) {
     let db = app.database.connect().await;
     run(&db, TRACK, &["a", "Old name", "Old artist"].map(Value::from)).await;
 
@@ -74,11 +74,11 @@ async fn a_row_of_the_seed_takes_its_payload_from_the_next_list(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_tables_refuse_what_the_seed_let_through(app: TestApp) {
+async fn the_tables_reject_invalid_rows_that_the_predecessor_accepted(app: TestApp) {
     let db = app.database.connect().await;
     run(&db, TRACK, &["track_1", "T", "A"].map(Value::from)).await;
     let values = [
-        "'nobody', '2026-03-01', 'short_term', 1",
+        "'missing', '2026-03-01', 'short_term', 1",
         "'track_1', '2026-03-01', 'weekly', 1",
         "'track_1', '2026-03-01', 'short_term', 0",
         "'track_1', '2026-02-30', 'short_term', 1",
@@ -93,12 +93,10 @@ async fn the_tables_refuse_what_the_seed_let_through(app: TestApp) {
 }
 }
 
-/// What triggers keep beside the tables asks nothing of who writes to them, and does not get in the way
-/// of replication.
 #[tokio::test]
-async fn a_role_with_rights_to_the_two_tables_may_write_to_them_while_they_are_published() {
+async fn a_role_with_rights_on_two_tables_can_write_to_them_while_they_are_published() {
     let app = TestApp::start(Engine::Postgres).await;
-    let role = format!("feeder_{}", std::process::id());
+    let role = format!("writer_{}", std::process::id());
 
     app.database
         .execute(&format!(

@@ -1,11 +1,11 @@
-//! What an address may say: the parameters and methods that the document names, and no others.
+//! Paths, parameters and methods: only those of the OpenAPI document are accepted.
 
-use crate::harness::{Answer, Engine, TestApp, on_both_engines};
+use crate::harness::{Engine, Response, TestApp, on_both_engines};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// One operation of the document, with an address that fits its path.
+/// One operation of the document, with a valid path.
 struct Operation {
     method: Method,
     path: String,
@@ -44,17 +44,17 @@ async fn operations(app: &TestApp) -> Vec<Operation> {
 }
 
 impl TestApp {
-    async fn call(&self, operation: &Operation, query: &str) -> Answer {
+    async fn call(&self, operation: &Operation, query: &str) -> Response {
         let path = format!("{}?{query}", operation.path);
         match operation.method {
             Method::PUT => self.put(&path, json!({})).await,
-            _ => self.ask(operation.method.clone(), &path, &[]).await,
+            _ => self.request(operation.method.clone(), &path, &[]).await,
         }
     }
 }
 
 on_both_engines! {
-async fn a_parameter_that_an_operation_does_not_have_is_named(app: TestApp) {
+async fn an_unknown_parameter_is_400_with_its_name(app: TestApp) {
     for operation in operations(&app).await {
         for (query, name) in [("foo=1", "foo"), ("foo", "foo"), ("f%6Fo=1", "foo"), ("LIMIT=1", "LIMIT"), ("=1", ""), ("%20=", " ")] {
             let problem = app.call(&operation, query).await.problem(400, Some(name));
@@ -68,7 +68,7 @@ async fn a_parameter_that_an_operation_does_not_have_is_named(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_parameter_that_is_given_twice_is_named(app: TestApp) {
+async fn a_repeated_parameter_is_400_with_its_name(app: TestApp) {
     for operation in operations(&app).await {
         for name in &operation.query {
             for query in [format!("{name}=1&{name}=1"), format!("{name}=&{name}"), format!("{name}=1&&{name}=2")] {
@@ -80,7 +80,7 @@ async fn a_parameter_that_is_given_twice_is_named(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_not_text_in_a_query_is_named(app: TestApp) {
+async fn invalid_text_in_a_query_is_400_with_its_field(app: TestApp) {
     for operation in operations(&app).await {
         for name in &operation.query {
             for value in ["%ff", "%00", "a%00b", "%C3%28", "%ED%A0%80"] {
@@ -95,7 +95,7 @@ async fn what_is_not_text_in_a_query_is_named(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_not_text_in_a_path_is_named(app: TestApp) {
+async fn invalid_text_in_a_path_is_400_with_its_field(app: TestApp) {
     let cases = [
         ("/api/tracks/#", "track_id"), ("/api/tracks/#/history", "track_id"),
         ("/api/snapshots/#/short_term", "snapshot_date"), ("/api/snapshots/2026-03-01/#", "time_range"),
@@ -104,9 +104,9 @@ async fn what_is_not_text_in_a_path_is_named(app: TestApp) {
     for (path, field) in cases {
         for segment in ["%ff", "%00", "a%00b", "%ED%A0%80"] {
             for method in [Method::GET, Method::DELETE, Method::PUT] {
-                let answer = app.ask(method.clone(), &path.replace('#', segment), &[]).await;
-                let problem = answer.json();
-                assert_eq!((answer.status, problem["field"].as_str()), (400, Some(field)), "{method} {path} {segment}");
+                let response = app.request(method.clone(), &path.replace('#', segment), &[]).await;
+                let problem = response.json();
+                assert_eq!((response.status, problem["field"].as_str()), (400, Some(field)), "{method} {path} {segment}");
             }
         }
     }
@@ -114,7 +114,7 @@ async fn what_is_not_text_in_a_path_is_named(app: TestApp) {
 }
 
 on_both_engines! {
-async fn every_address_takes_the_methods_of_the_document_and_says_so_to_others(app: TestApp) {
+async fn every_path_accepts_the_methods_of_the_document_and_allow_lists_them(app: TestApp) {
     let operations = operations(&app).await;
     let paths: BTreeSet<_> = operations.iter().map(|operation| &operation.path).collect();
     for path in paths {
@@ -126,14 +126,14 @@ async fn every_address_takes_the_methods_of_the_document_and_says_so_to_others(a
             known.insert("HEAD");
         }
         for method in ["GET", "HEAD", "PUT", "DELETE", "POST", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "CONNECTED"] {
-            let answer = app.ask(method.parse().expect("a method"), path, &[]).await;
+            let response = app.request(method.parse().expect("a method"), path, &[]).await;
 
-            assert_eq!(answer.status != 405, known.contains(method), "{method} {path}: {}", answer.body);
-            if answer.status == 405 {
-                let allow: BTreeSet<_> = answer.header("allow").split(", ").collect();
+            assert_eq!(response.status != 405, known.contains(method), "{method} {path}: {}", response.body);
+            if response.status == 405 {
+                let allow: BTreeSet<_> = response.header("allow").split(", ").collect();
                 assert_eq!(allow, known, "{method} {path}");
                 if method != "HEAD" {
-                    answer.problem(405, None);
+                    response.problem(405, None);
                 }
             }
         }
@@ -142,29 +142,29 @@ async fn every_address_takes_the_methods_of_the_document_and_says_so_to_others(a
 }
 
 on_both_engines! {
-async fn pages_and_files_take_reading_alone(app: TestApp) {
+async fn pages_and_files_accept_only_get_and_head(app: TestApp) {
     for path in ["/", "/dashboard", "/docs", "/openapi.yaml", "/openapi.json", "/livez", "/readyz"] {
         for method in ["PUT", "DELETE", "POST", "PATCH", "OPTIONS", "TRACE"] {
-            let answer = app.ask(method.parse().expect("a method"), path, &[]).await;
+            let response = app.request(method.parse().expect("a method"), path, &[]).await;
 
-            assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method} {path}");
+            assert_eq!((response.status, response.header("allow")), (405, "GET, HEAD"), "{method} {path}");
         }
     }
 }
 }
 
 on_both_engines! {
-async fn a_slash_too_many_is_another_address(app: TestApp) {
+async fn a_path_with_an_extra_slash_or_another_case_does_not_match(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
     for path in ["/api/tracks/", "/api/tracks/a/", "/api//tracks", "/api/summary/", "/api/snapshots/2026-03-01/", "/API/tracks"] {
-        let answer = app.get(path).await;
-        assert!(matches!(answer.status, 400 | 404), "{path}: {} {}", answer.status, answer.body);
+        let response = app.get(path).await;
+        assert!(matches!(response.status, 400 | 404), "{path}: {} {}", response.status, response.body);
     }
 }
 }
 
 on_both_engines! {
-async fn limits_hold_on_every_operation_that_has_one(app: TestApp) {
+async fn every_limit_parameter_accepts_only_1_to_100(app: TestApp) {
     for operation in operations(&app).await {
         for limit in ["0", "101", "-1", "x", "1.5", "", "1e1", "99999999999999999999", "%31%30%31"] {
             if operation.query.contains(&"limit".to_owned()) {
@@ -176,18 +176,18 @@ async fn limits_hold_on_every_operation_that_has_one(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_cursor_that_was_not_given_out_is_refused(app: TestApp) {
+async fn a_cursor_not_issued_by_the_program_is_400(app: TestApp) {
     use base64::Engine as _;
     let odd = [
         "null", "7", "\"x\"", "{}", "[]", "[1,2]", "[null,null]", "[\"a\"]", "[\"a\",\"b\",\"c\"]",
         "[\"\\u0000\",\"a\"]", "[\"\\ud800\",\"a\"]", "[[],{}]", "", "[\"2026-03-01\",7]",
     ];
-    let packed = odd.map(|place| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(place));
+    let encoded = odd.map(|position| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(position));
     for path in ["/api/tracks", "/api/snapshots", "/api/captures"] {
-        for cursor in packed.iter().map(String::as_str).chain(["!", "%21", "=", "a", "AAAA", "%C3%A9", "W10="]) {
-            let answer = app.get(&format!("{path}?cursor={cursor}")).await;
-            let problem: Value = answer.json();
-            assert_eq!((answer.status, problem["field"].as_str()), (400, Some("cursor")), "{path} {cursor}");
+        for cursor in encoded.iter().map(String::as_str).chain(["!", "%21", "=", "a", "AAAA", "%C3%A9", "W10="]) {
+            let response = app.get(&format!("{path}?cursor={cursor}")).await;
+            let problem: Value = response.json();
+            assert_eq!((response.status, problem["field"].as_str()), (400, Some("cursor")), "{path} {cursor}");
         }
     }
 }

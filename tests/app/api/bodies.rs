@@ -1,7 +1,7 @@
-//! What a body may be: JSON in UTF-8, as it is or packed with gzip, and not too large.
+//! Request bodies: JSON in UTF-8, optionally compressed with gzip, and limited in size.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Answer, Engine, TestApp, gzip, on_both_engines, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, Response, TestApp, gzip, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::json;
 
@@ -11,15 +11,15 @@ const RANK: &str = "/api/snapshots/2026-03-01/short_term/a";
 const MIB: usize = 1 << 20;
 
 impl TestApp {
-    async fn packed(&self, path: &str, encoding: &str, body: Vec<u8>) -> Answer {
-        let headers = [("content-type", JSON), ("content-encoding", encoding)];
-        self.send_with(Method::PUT, path, &headers, body).await
+    async fn put_encoded(&self, path: &str, encoding: &str, body: Vec<u8>) -> Response {
+        let headers = [JSON, &[("content-encoding", encoding)]].concat();
+        self.send(Method::PUT, path, &headers, body).await
     }
 
-    /// Sends a body in chunks, without saying how long it is.
-    async fn chunked(&self, path: &str, headers: &str, body: &[u8]) -> String {
+    /// Sends a body in chunks, without a Content-Length.
+    async fn put_chunked(&self, path: &str, headers: &str, body: &[u8]) -> String {
         let mut bytes = format!(
-            "PUT {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {JSON}\r\n\
+            "PUT {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Transfer-Encoding: chunked\r\n{headers}\r\n"
         )
         .into_bytes();
@@ -29,24 +29,24 @@ impl TestApp {
             bytes.extend(b"\r\n");
         }
         bytes.extend(b"0\r\n\r\n");
-        self.raw(&bytes).await
+        self.send_raw(&bytes).await
     }
 }
 
-/// A track of exactly so many bytes: spaces count, and are allowed.
+/// A track of this size, padded with spaces.
 fn track_of(bytes: usize) -> String {
     let body = track_body("Name", payload("a").0).to_string();
     format!("{body}{}", " ".repeat(bytes - body.len()))
 }
 
 on_both_engines! {
-async fn a_body_of_another_type_is_415(app: TestApp) {
+async fn a_body_that_is_not_json_by_its_type_is_415(app: TestApp) {
     for path in [TRACK, LIST, RANK] {
         for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json", "", "application/xml;json", "\u{ff}"] {
-            let answer = app.send(Method::PUT, path, kind, track_of(2000)).await;
-            answer.problem(415, Some("Content-Type"));
+            let response = app.send(Method::PUT, path, &[("content-type", kind)], track_of(2000)).await;
+            response.problem(415, Some("Content-Type"));
         }
-        let missing = app.send_with(Method::PUT, path, &[], track_of(2000)).await;
+        let missing = app.send(Method::PUT, path, &[], track_of(2000)).await;
         missing.problem(415, Some("Content-Type"));
     }
     assert_eq!(app.json("/api/captures").await, json!({ "items": [] }));
@@ -54,39 +54,39 @@ async fn a_body_of_another_type_is_415(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_type_may_have_a_charset_and_any_case(app: TestApp) {
+async fn the_content_type_is_case_insensitive_and_may_have_a_charset(app: TestApp) {
     for kind in ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=iso-8859-1", "application/json "] {
-        let answer = app.send(Method::PUT, TRACK, kind, track_of(2000)).await;
+        let response = app.send(Method::PUT, TRACK, &[("content-type", kind)], track_of(2000)).await;
 
-        assert_eq!(answer.status, 200, "{kind}: {}", answer.body);
+        assert_eq!(response.status, 200, "{kind}: {}", response.body);
     }
 }
 }
 
 on_both_engines! {
-async fn an_unknown_encoding_is_415(app: TestApp) {
+async fn an_unsupported_content_encoding_is_415(app: TestApp) {
     for encoding in ["br", "deflate", "zstd", "gzip, gzip", "x", ""] {
-        let answer = app.packed(TRACK, encoding, track_of(2000).into()).await;
-        answer.problem(415, Some("Content-Encoding"));
+        let response = app.put_encoded(TRACK, encoding, track_of(2000).into()).await;
+        response.problem(415, Some("Content-Encoding"));
     }
 }
 }
 
 on_both_engines! {
-async fn a_packed_body_is_unpacked(app: TestApp) {
+async fn a_gzip_body_is_decompressed(app: TestApp) {
     for encoding in ["gzip", "x-gzip"] {
-        let answer = app.packed(TRACK, encoding, gzip(track_of(2000))).await;
-        assert_eq!(answer.status, 200, "{encoding}: {}", answer.body);
+        let response = app.put_encoded(TRACK, encoding, gzip(track_of(2000))).await;
+        assert_eq!(response.status, 200, "{encoding}: {}", response.body);
     }
     let track = track_of(2000);
     let members = [gzip(&track[..700]), gzip(&track[700..])].concat();
-    assert_eq!(app.packed(TRACK, "gzip", members).await.status, 200);
-    assert_eq!(app.packed(TRACK, "identity", track_of(2000).into()).await.status, 200);
+    assert_eq!(app.put_encoded(TRACK, "gzip", members).await.status, 200);
+    assert_eq!(app.put_encoded(TRACK, "identity", track_of(2000).into()).await.status, 200);
 }
 }
 
 on_both_engines! {
-async fn a_corrupt_packed_body_is_the_callers_mistake(app: TestApp) {
+async fn a_corrupt_gzip_body_is_400(app: TestApp) {
     let whole = gzip(track_of(2000));
     let mut flipped = whole.clone();
     flipped[20] ^= 0xff;
@@ -94,51 +94,51 @@ async fn a_corrupt_packed_body_is_the_callers_mistake(app: TestApp) {
     let last = checksum.len() - 6;
     checksum[last] ^= 1;
     for body in [whole[..whole.len() / 2].to_vec(), flipped, checksum, track_of(2000).into(), whole[..5].to_vec()] {
-        app.packed(TRACK, "gzip", body).await.problem(400, Some("body"));
+        app.put_encoded(TRACK, "gzip", body).await.problem(400, Some("body"));
     }
     app.get(TRACK).await.problem(404, None);
 }
 }
 
 on_both_engines! {
-async fn a_bomb_is_too_large(app: TestApp) {
+async fn a_decompression_bomb_is_413(app: TestApp) {
     let zeros = gzip(vec![b' '; 20 * MIB]);
     let twice = gzip(gzip(vec![0; 20 * MIB]));
-    assert!(zeros.len() < MIB, "it is small as it comes");
+    assert!(zeros.len() < MIB, "the compressed body is small");
 
     for path in [TRACK, RANK, LIST] {
-        app.packed(path, "gzip", zeros.clone()).await.problem(413, None);
+        app.put_encoded(path, "gzip", zeros.clone()).await.problem(413, None);
     }
-    app.packed(TRACK, "gzip", twice).await.problem(400, Some("body"));
+    app.put_encoded(TRACK, "gzip", twice).await.problem(400, Some("body"));
 }
 }
 
 on_both_engines! {
-async fn a_track_has_one_mebibyte_and_not_a_byte_more(app: TestApp) {
+async fn a_track_over_1_mib_is_413(app: TestApp) {
     let (fits, over) = (track_of(MIB), track_of(MIB + 1));
 
     assert_eq!(app.send(Method::PUT, TRACK, JSON, fits.clone()).await.status, 200);
     app.send(Method::PUT, TRACK, JSON, over.clone()).await.problem(413, None);
-    assert_eq!(app.packed(TRACK, "gzip", gzip(fits.clone())).await.status, 200);
-    app.packed(TRACK, "gzip", gzip(over.clone())).await.problem(413, None);
-    let fits = app.chunked(TRACK, "", fits.as_bytes()).await;
+    assert_eq!(app.put_encoded(TRACK, "gzip", gzip(fits.clone())).await.status, 200);
+    app.put_encoded(TRACK, "gzip", gzip(over.clone())).await.problem(413, None);
+    let fits = app.put_chunked(TRACK, "", fits.as_bytes()).await;
     assert!(fits.starts_with("HTTP/1.1 200"), "{fits}");
-    let over = app.chunked(TRACK, "", over.as_bytes()).await;
+    let over = app.put_chunked(TRACK, "", over.as_bytes()).await;
     assert!(over.starts_with("HTTP/1.1 413"), "{over}");
     assert!(over.contains("application/problem+json"), "{over}");
 }
 }
 
 on_both_engines! {
-async fn a_packed_body_may_come_in_chunks(app: TestApp) {
-    let answer = app.chunked(TRACK, "Content-Encoding: gzip\r\n", &gzip(track_of(5000))).await;
+async fn a_gzip_body_may_be_chunked(app: TestApp) {
+    let response = app.put_chunked(TRACK, "Content-Encoding: gzip\r\n", &gzip(track_of(5000))).await;
 
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
 }
 }
 
 on_both_engines! {
-async fn a_list_has_sixteen_mebibytes_and_not_a_byte_more(app: TestApp) {
+async fn a_list_over_16_mib_is_413(app: TestApp) {
     let list = page([payload("a")]).to_string();
     let of = |bytes: usize| format!("{list}{}", " ".repeat(bytes - list.len()));
 
@@ -152,7 +152,7 @@ async fn a_list_has_sixteen_mebibytes_and_not_a_byte_more(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_no_object_of_json_is_named_as_the_body(app: TestApp) {
+async fn a_body_that_is_not_a_json_object_is_400_with_the_field_body(app: TestApp) {
     let good = track_of(2000);
     let bodies: [&[u8]; 16] = [
         b"", b" ", b"[]", b"7", b"\"x\"", b"null", b"true", b"{", b"}", b"{}{}", b"{\"name\": }", b"{'name': 1}",
@@ -160,38 +160,38 @@ async fn what_is_no_object_of_json_is_named_as_the_body(app: TestApp) {
     ];
     for path in [TRACK, RANK, LIST] {
         for body in bodies {
-            let answer = app.send(Method::PUT, path, JSON, body.to_vec()).await;
-            let problem = answer.json();
+            let response = app.send(Method::PUT, path, JSON, body.to_vec()).await;
+            let problem = response.json();
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            assert_eq!((answer.status, problem["field"].as_str()), (400, Some("body")), "{path} {shown}");
+            assert_eq!((response.status, problem["field"].as_str()), (400, Some("body")), "{path} {shown}");
         }
     }
 }
 }
 
 on_both_engines! {
-async fn a_body_where_none_is_due_does_no_harm(app: TestApp) {
+async fn a_body_of_a_get_or_a_delete_is_ignored(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     let read = app.send(Method::GET, TRACK, JSON, "{").await;
-    let deleted = app.send(Method::DELETE, TRACK, "text/plain", "{").await;
+    let deleted = app.send(Method::DELETE, TRACK, &[("content-type", "text/plain")], "{").await;
 
     assert_eq!((read.status, deleted.status), (200, 204));
 }
 }
 
 on_both_engines! {
-async fn what_is_no_http_is_refused_and_the_program_goes_on(app: TestApp) {
+async fn malformed_http_does_not_stop_the_program(app: TestApp) {
     for bytes in [
         "\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET /api/tracks HTTP/9.9\r\n\r\n", "PUT /api/tracks/a HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "PUT /api/tracks/a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}{}{}",
         "PUT /api/tracks/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
         "GET /api/tracks?q=\u{e9} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     ] {
-        let answer = app.raw(bytes.as_bytes()).await;
-        assert!(!answer.starts_with("HTTP/1.1 5"), "{bytes:?}: {answer}");
+        let response = app.send_raw(bytes.as_bytes()).await;
+        assert!(!response.starts_with("HTTP/1.1 5"), "{bytes:?}: {response}");
     }
     assert_eq!(app.json("/api/summary").await["track_count"], 0);
-    assert!(!app.served.log().contains("panicked"), "{}", app.served.log());
+    assert!(!app.server.log().contains("panicked"), "{}", app.server.log());
 }
 }

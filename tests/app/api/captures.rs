@@ -1,11 +1,11 @@
-//! The ledger: every attempt to take a list, and how it ended.
+//! The ledger: every attempt to capture a list, and its outcome.
 
 use super::tracks::pages;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload, texts};
 use serde_json::{Value, json};
 
-/// Attempts by the API and by import, good and bad, in no order; some lists several times.
-async fn attempts(app: &TestApp) -> usize {
+/// Makes 15 attempts, through the API and the import, with every outcome.
+async fn make_attempts(app: &TestApp) -> usize {
     for day in [3, 1, 2] {
         for range in ["medium_term", "short_term", "long_term"] {
             app.put_list(&format!("2026-03-{day:02}"), range, ["a", "b"])
@@ -33,7 +33,7 @@ fn key(attempt: &Value) -> [String; 4] {
 
 on_both_engines! {
 async fn the_ledger_has_every_attempt_newest_first(app: TestApp) {
-    let count = attempts(&app).await;
+    let count = make_attempts(&app).await;
 
     let ledger = app.json("/api/captures?limit=100").await;
 
@@ -56,8 +56,8 @@ async fn the_ledger_has_every_attempt_newest_first(app: TestApp) {
 }
 
 on_both_engines! {
-async fn an_attempt_has_no_reason_but_when_the_outcome_alone_does_not_say(app: TestApp) {
-    attempts(&app).await;
+async fn only_a_failed_attempt_has_a_reason(app: TestApp) {
+    make_attempts(&app).await;
 
     let ledger = app.json("/api/captures?limit=100").await;
 
@@ -72,8 +72,8 @@ async fn an_attempt_has_no_reason_but_when_the_outcome_alone_does_not_say(app: T
 }
 
 on_both_engines! {
-async fn pages_of_the_ledger_show_every_attempt_once(app: TestApp) {
-    let count = attempts(&app).await;
+async fn pages_of_the_ledger_have_every_attempt_once(app: TestApp) {
+    let count = make_attempts(&app).await;
     let whole = app.json("/api/captures?limit=100").await["items"].take();
 
     for limit in [1, 2, 7, 14, 15] {
@@ -88,7 +88,7 @@ async fn pages_of_the_ledger_show_every_attempt_once(app: TestApp) {
 
 on_both_engines! {
 async fn the_ledger_is_filtered_by_range_and_days(app: TestApp) {
-    attempts(&app).await;
+    make_attempts(&app).await;
     let days = async |query: &str| {
         let found = pages(&app, &format!("/api/captures?limit=2&{query}")).await.concat();
         let mut days = texts(&json!(found), "snapshot_date");
@@ -106,7 +106,7 @@ async fn the_ledger_is_filtered_by_range_and_days(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_wrong_parameter_of_the_ledger_is_named(app: TestApp) {
+async fn an_invalid_parameter_of_the_ledger_is_400_with_its_name(app: TestApp) {
     for (query, field) in [
         ("limit=0", "limit"), ("limit=101", "limit"), ("from=x", "from"), ("to=2026-02-30", "to"), ("cursor=x", "cursor"),
         ("time_range=weekly", "time_range"), ("outcome=failed", "outcome"), ("cursor=", "cursor"), ("from=", "from"),

@@ -1,4 +1,4 @@
-//! What the payloads say of release and explicit content, and what they leave open.
+//! Distributions by release year, decade and explicit flag, and tracks without a known value.
 
 use crate::harness::{Engine, Payload, TestApp, on_both_engines, payload};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ pub const DECADES: &str = "/api/release-decade-distribution";
 const EXPLICIT: &str = "/api/explicit-distribution";
 
 impl TestApp {
-    /// Brings tracks in that are on no list.
+    /// Imports tracks that are on no list.
     pub async fn put_tracks(&self, tracks: impl IntoIterator<Item = Payload>) {
         let tracks: Vec<_> = tracks.into_iter().map(|track| track.0).collect();
         self.write("put.json", json!(tracks));
@@ -16,7 +16,7 @@ impl TestApp {
         assert_eq!(account.refused, 0, "{account:?}");
     }
 
-    /// A distribution, after its counts have been added up.
+    /// A distribution whose counts add up to the number of tracks.
     pub async fn distribution(&self, path: &str) -> Value {
         let distribution = self.json(path).await;
         let data = distribution["data"].as_array().expect("counts").iter();
@@ -40,7 +40,7 @@ pub fn released(dates: &[&str]) -> Vec<Payload> {
 }
 
 on_both_engines! {
-async fn an_empty_library_has_a_summary_and_empty_charts(app: TestApp) {
+async fn an_empty_library_has_empty_distributions(app: TestApp) {
     let empty = json!({ "labels": [], "data": [], "other_count": 0, "unknown_count": 0 });
 
     assert_eq!(app.json("/api/summary").await, json!({ "track_count": 0, "snapshot_count": 0 }));
@@ -53,7 +53,7 @@ async fn an_empty_library_has_a_summary_and_empty_charts(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_summary_counts_tracks_and_days(app: TestApp) {
+async fn the_summary_counts_tracks_and_days(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     app.put_list("2026-03-01", "long_term", ["b", "c"]).await;
     app.put_list("2025-12-31", "short_term", ["a"]).await;
@@ -68,7 +68,7 @@ async fn a_summary_counts_tracks_and_days(app: TestApp) {
 }
 
 on_both_engines! {
-async fn decades_come_oldest_first_and_the_unknown_apart(app: TestApp) {
+async fn decades_are_oldest_first_and_unknown_years_are_counted_separately(app: TestApp) {
     let dates = ["2009-12-31", "1959", "2000-01", "1960-01-01", "2010", "0000", "1000", "2999-12"];
     app.put_tracks(released(&dates)).await;
 
@@ -82,7 +82,7 @@ async fn decades_come_oldest_first_and_the_unknown_apart(app: TestApp) {
 }
 
 on_both_engines! {
-async fn years_come_newest_first_and_the_rest_is_other(app: TestApp) {
+async fn years_are_newest_first_and_the_others_are_counted_together(app: TestApp) {
     let dates = ["2001", "2003-05-01", "2002", "2003", "1990", "1980-02"];
     app.put_tracks(released(&dates)).await;
 
@@ -95,7 +95,7 @@ async fn years_come_newest_first_and_the_rest_is_other(app: TestApp) {
 }
 
 on_both_engines! {
-async fn ten_years_are_shown_unless_asked_otherwise(app: TestApp) {
+async fn the_default_limit_of_years_is_10(app: TestApp) {
     let dates: Vec<_> = (1990..2005).map(|year| year.to_string()).collect();
     app.put_tracks(released(&dates.iter().map(String::as_str).collect::<Vec<_>>())).await;
 
@@ -108,7 +108,7 @@ async fn ten_years_are_shown_unless_asked_otherwise(app: TestApp) {
 }
 
 on_both_engines! {
-async fn explicit_has_most_tracks_first(app: TestApp) {
+async fn the_explicit_distribution_has_the_largest_count_first(app: TestApp) {
     let track = |(number, explicit): (usize, Value)| {
         payload(&format!("t{number}")).with("explicit", explicit)
     };
@@ -124,7 +124,7 @@ async fn explicit_has_most_tracks_first(app: TestApp) {
 }
 
 on_both_engines! {
-async fn explicit_ties_go_by_label_and_what_counts_nothing_is_left_out(app: TestApp) {
+async fn equal_explicit_counts_are_ordered_by_label_and_zero_counts_are_omitted(app: TestApp) {
     app.put_tracks([payload("a"), payload("b").with("explicit", true)]).await;
     let tie = app.distribution(EXPLICIT).await;
     app.put_tracks([payload("b")]).await;
@@ -136,7 +136,7 @@ async fn explicit_ties_go_by_label_and_what_counts_nothing_is_left_out(app: Test
 }
 }
 
-/// What broke the seed: notes on its behaviour list these, one track each.
+/// One track for each value that broke the predecessor of this program.
 fn odd_payloads() -> Vec<Payload> {
     let dates = [
         json!(""),
@@ -201,18 +201,18 @@ fn odd_payloads() -> Vec<Payload> {
 }
 
 on_both_engines! {
-async fn no_payload_takes_a_page_or_a_chart_down(app: TestApp) {
+async fn odd_payloads_do_not_break_a_page_or_a_distribution(app: TestApp) {
     let odd = odd_payloads();
     let count = odd.len() as i64;
-    // One date of them is known in spite of its tail: it goes on with a hyphen.
-    let dates_unknown = 22 + 6 + 1;
+    // Of the 23 dates one has a known year: it is followed by a hyphen.
+    let unknown_dates = 22 + 6 + 1;
 
     app.put_tracks(odd).await;
 
     assert_eq!(app.get("/dashboard").await.status, 200);
     assert_eq!(app.json("/api/summary").await["track_count"], count);
     for path in [YEARS, DECADES] {
-        assert_eq!(app.distribution(path).await["unknown_count"], dates_unknown, "{path}");
+        assert_eq!(app.distribution(path).await["unknown_count"], unknown_dates, "{path}");
     }
     assert_eq!(app.distribution(DECADES).await["labels"], json!(["1990s"]));
     assert_eq!(app.distribution(EXPLICIT).await["unknown_count"], 13 + 1);
@@ -221,7 +221,7 @@ async fn no_payload_takes_a_page_or_a_chart_down(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_payload_that_another_program_inserted_takes_nothing_down(app: TestApp) {
+async fn payloads_inserted_by_another_program_do_not_break_a_page_or_a_distribution(app: TestApp) {
     let payloads = ["null", "[]", "[1,2]", "7", "\"text\"", "{}", "true", r#"{"album":[]}"#];
     let values = payloads.iter().enumerate().map(|(number, payload)| {
         format!("('x{number}', 'X', 'Y', '{payload}')")

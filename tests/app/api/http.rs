@@ -1,7 +1,6 @@
-//! What every answer has in common.
+//! Rules for all responses.
 
-use crate::harness::{Engine, TestApp, on_both_engines, program};
-use program::Served;
+use crate::harness::{Client, Engine, TestApp, on_both_engines};
 use reqwest::Method;
 
 const READS: [&str; 9] = [
@@ -30,7 +29,7 @@ async fn limits_are_from_1_to_100(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_wrong_parameter_is_named(app: TestApp) {
+async fn an_invalid_parameter_is_400_with_its_name(app: TestApp) {
     app.get("/api/tracks?explicit=yes").await.problem(400, Some("explicit"));
     app.get("/api/tracks?release_year=999").await.problem(400, Some("release_year"));
     app.get("/api/tracks?cursor=%21").await.problem(400, Some("cursor"));
@@ -40,43 +39,43 @@ async fn a_wrong_parameter_is_named(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_read_that_has_not_changed_is_304(app: TestApp) {
+async fn a_conditional_get_of_an_unchanged_response_is_304(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     for path in READS.into_iter().chain(["/dashboard", "/openapi.yaml", "/openapi.json"]) {
         let first = app.get(path).await;
         let tag = first.header("etag").to_owned();
         assert!(tag.starts_with('"'), "{path}: {tag}");
-        for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".into()] {
-            let again = app.ask(Method::GET, path, &[("if-none-match", &known)]).await;
-            assert_eq!((again.status, again.body.as_str()), (304, ""), "{path} {known}");
+        for tags in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".into()] {
+            let again = app.request(Method::GET, path, &[("if-none-match", &tags)]).await;
+            assert_eq!((again.status, again.body.as_str()), (304, ""), "{path} {tags}");
             assert_eq!(again.header("etag"), tag);
         }
-        let other = app.ask(Method::GET, path, &[("if-none-match", "\"x\"")]).await;
+        let other = app.request(Method::GET, path, &[("if-none-match", "\"x\"")]).await;
         assert_eq!((other.status, other.body), (200, first.body), "{path}");
     }
 }
 }
 
 on_both_engines! {
-async fn a_tag_changes_with_the_answer(app: TestApp) {
+async fn the_etag_changes_with_the_response(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
     let before = app.get("/api/summary").await.header("etag").to_owned();
 
     app.put_list("2026-03-02", "short_term", ["b"]).await;
 
-    let after = app.ask(Method::GET, "/api/summary", &[("if-none-match", &before)]).await;
+    let after = app.request(Method::GET, "/api/summary", &[("if-none-match", &before)]).await;
     assert_eq!(after.status, 200);
     assert_ne!(after.header("etag"), before);
 }
 }
 
 on_both_engines! {
-async fn head_answers_as_get_without_a_body(app: TestApp) {
+async fn head_has_the_headers_of_get_and_no_body(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     for path in READS.into_iter().chain(["/dashboard", "/docs", "/livez", "/readyz"]) {
-        let (get, head) = (app.get(path).await, app.ask(Method::HEAD, path, &[]).await);
+        let (get, head) = (app.get(path).await, app.request(Method::HEAD, path, &[]).await);
 
         assert_eq!((head.status, head.body.as_str()), (200, ""), "{path}");
         for name in ["content-type", "etag"] {
@@ -87,7 +86,7 @@ async fn head_answers_as_get_without_a_body(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_not_there_is_a_problem_under_api_and_a_page_elsewhere(app: TestApp) {
+async fn an_unknown_path_is_a_problem_under_api_and_a_page_elsewhere(app: TestApp) {
     for path in ["/api", "/api/", "/api/nothing", "/api/tracks/a/b/c"] {
         app.get(path).await.problem(404, None);
     }
@@ -100,34 +99,30 @@ async fn what_is_not_there_is_a_problem_under_api_and_a_page_elsewhere(app: Test
 }
 
 on_both_engines! {
-async fn a_method_that_is_not_there_is_405_and_says_which_are(app: TestApp) {
+async fn an_unsupported_method_is_405_with_allow(app: TestApp) {
     for method in [Method::POST, Method::PATCH] {
-        let answer = app.ask(method, "/api/summary", &[]).await;
+        let response = app.request(method, "/api/summary", &[]).await;
 
-        answer.problem(405, None);
-        assert!(answer.header("allow").contains("GET"), "{}", answer.header("allow"));
+        response.problem(405, None);
+        assert!(response.header("allow").contains("GET"), "{}", response.header("allow"));
     }
 }
 }
 
 on_both_engines! {
-async fn a_write_on_an_open_address_is_refused(app: TestApp) {
-    let mut serve = app.command(&["serve", "--port", "0"]);
-    let open = Served::start(serve.env("HOST", "0.0.0.0")).await;
-    let url = format!("{}/api/snapshots/2026-03-01/short_term", open.origin);
+async fn a_write_is_403_if_the_program_listens_on_all_interfaces(app: TestApp) {
+    let open = app.another_server(&[("HOST", "0.0.0.0")]).await;
+    let client = Client::new(&open.origin);
 
-    let answer = reqwest::Client::new().put(url).body("{\"items\":[]}").send().await;
+    let response = client.put("/api/snapshots/2026-03-01/short_term", "{\"items\":[]}").await;
 
-    let answer = answer.expect("the program answers");
-    assert_eq!(answer.status(), 403);
-    assert_eq!(answer.headers()["content-type"], "application/problem+json");
-    let problem: serde_json::Value = answer.json().await.expect("JSON");
+    let problem = response.problem(403, None);
     assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("HOST=127.0.0.1")));
 }
 }
 
 on_both_engines! {
-async fn the_program_is_alive_and_ready(app: TestApp) {
+async fn without_a_schema_the_program_is_alive_but_not_ready(app: TestApp) {
     assert_eq!(app.get("/livez").await.body, "alive\n");
     assert_eq!(app.get("/readyz").await.body, "ready\n");
 
@@ -141,20 +136,20 @@ async fn the_program_is_alive_and_ready(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_fault_of_ours_says_nothing_of_sql(app: TestApp) {
+async fn an_internal_error_is_logged_but_shows_no_sql(app: TestApp) {
     app.database.execute("DROP TABLE snapshots").await;
 
-    let answer = app.get("/api/snapshots").await;
+    let response = app.get("/api/snapshots").await;
 
-    let problem = answer.problem(500, None).to_string();
+    let problem = response.problem(500, None).to_string();
     assert!(!problem.contains("snapshots\" "), "{problem}");
     assert!(!problem.to_lowercase().contains("select"), "{problem}");
-    assert!(app.served.log().contains("snapshots"), "{}", app.served.log());
+    assert!(app.server.log().contains("snapshots"), "{}", app.server.log());
 }
 }
 
 on_both_engines! {
-async fn pages_name_no_outside_host_but_that_of_the_covers(app: TestApp) {
+async fn the_content_security_policy_allows_no_other_host_but_that_of_the_covers(app: TestApp) {
     for path in ["/dashboard", "/docs", "/nothing"] {
         let page = app.get(path).await;
         let policy = page.header("content-security-policy");
@@ -168,7 +163,7 @@ async fn pages_name_no_outside_host_but_that_of_the_covers(app: TestApp) {
 }
 
 on_both_engines! {
-async fn an_address_with_u_0000_is_the_callers_mistake(app: TestApp) {
+async fn u_0000_in_a_url_is_400(app: TestApp) {
     for path in ["/api/tracks/%00", "/api/tracks?q=%00", "/api/tracks?cursor=WyJcdTAwMDAiLCJhIl0"] {
         assert_eq!(app.get(path).await.status, 400, "{path}");
     }
@@ -176,11 +171,11 @@ async fn an_address_with_u_0000_is_the_callers_mistake(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_write_under_a_foreign_name_is_refused(app: TestApp) {
+async fn a_write_with_a_foreign_host_header_is_403(app: TestApp) {
     let list = "/api/snapshots/2026-03-01/short_term";
     let write = async |host| {
         let headers = [("host", host), ("content-type", "application/json")];
-        app.send_with(Method::PUT, list, &headers, "{\"items\":[]}").await
+        app.send(Method::PUT, list, &headers, "{\"items\":[]}").await
     };
 
     let (foreign, own) = (write("evil.example").await, write("localhost:8080").await);

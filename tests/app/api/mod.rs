@@ -1,4 +1,4 @@
-//! The HTTP interface, one file per slice.
+//! The HTTP API.
 
 mod addresses;
 mod bodies;

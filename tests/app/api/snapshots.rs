@@ -1,10 +1,10 @@
-//! Which lists there are, and a whole one.
+//! The index of lists, and one list.
 
 use super::tracks::pages;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 use serde_json::{Value, json};
 
-async fn some_lists(app: &TestApp) {
+async fn import_lists(app: &TestApp) {
     for (day, range) in [
         (1, "short_term"),
         (1, "long_term"),
@@ -26,8 +26,8 @@ fn name(list: &Value) -> String {
 }
 
 on_both_engines! {
-async fn lists_come_newest_first_page_by_page(app: TestApp) {
-    some_lists(&app).await;
+async fn the_index_has_the_newest_lists_first_on_all_pages(app: TestApp) {
+    import_lists(&app).await;
 
     for limit in [1, 2, 5] {
         let lists = pages(&app, &format!("/api/snapshots?limit={limit}")).await.concat();
@@ -42,8 +42,8 @@ async fn lists_come_newest_first_page_by_page(app: TestApp) {
 }
 
 on_both_engines! {
-async fn lists_are_filtered_by_range_and_days(app: TestApp) {
-    some_lists(&app).await;
+async fn the_index_is_filtered_by_range_and_days(app: TestApp) {
+    import_lists(&app).await;
     let named = async |query: &str| {
         let lists = pages(&app, &format!("/api/snapshots?limit=1&{query}")).await.concat();
         lists.iter().map(name).collect::<Vec<_>>()
@@ -56,7 +56,7 @@ async fn lists_are_filtered_by_range_and_days(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_list_is_answered_whole_in_the_order_of_ranks(app: TestApp) {
+async fn a_list_has_all_its_tracks_by_rank(app: TestApp) {
     let ids: Vec<_> = (0..130).map(|number| format!("t{:03}", number * 7 % 130)).collect();
     app.write("2026-03-01.long_term.json", page(ids.iter().map(|id| payload(id))));
     app.import(["2026-03-01.long_term.json"]).await;
@@ -74,8 +74,8 @@ async fn a_list_is_answered_whole_in_the_order_of_ranks(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_day_without_a_list_is_a_problem(app: TestApp) {
-    some_lists(&app).await;
+async fn a_missing_list_is_404(app: TestApp) {
+    import_lists(&app).await;
 
     let problem = app.get("/api/snapshots/2026-03-02/long_term").await.problem(404, None);
 
@@ -84,10 +84,10 @@ async fn a_day_without_a_list_is_a_problem(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_no_day_or_no_range_is_a_problem_that_names_it(app: TestApp) {
+async fn an_invalid_day_or_range_is_400_with_its_field(app: TestApp) {
     for day in ["2026-02-30", "yesterday", "1899-12-31", "2101-01-01", "2026-3-1", "+2026-03-01"] {
-        let answer = app.get(&format!("/api/snapshots/{day}/long_term")).await;
-        answer.problem(400, Some("snapshot_date"));
+        let response = app.get(&format!("/api/snapshots/{day}/long_term")).await;
+        response.problem(400, Some("snapshot_date"));
     }
     app.get("/api/snapshots/2026-03-01/weekly").await.problem(400, Some("time_range"));
     app.get("/api/snapshots?from=x").await.problem(400, Some("from"));
@@ -98,13 +98,13 @@ async fn what_is_no_day_or_no_range_is_a_problem_that_names_it(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_cover_is_an_address_or_left_out(app: TestApp) {
-    let odd = |id: &str, url: Value| payload(id).with("album/images", json!([{}, { "url": url }]));
+async fn a_cover_that_is_not_a_text_is_null(app: TestApp) {
+    let with_cover = |id: &str, url: Value| payload(id).with("album/images", json!([{}, { "url": url }]));
     let items = [
-        odd("a", 5.into()),
-        odd("b", true.into()),
-        odd("c", json!({ "b": 1, "a": 2 })),
-        odd("d", "https://i.scdn.co/image/d".into()),
+        with_cover("a", 5.into()),
+        with_cover("b", true.into()),
+        with_cover("c", json!({ "b": 1, "a": 2 })),
+        with_cover("d", "https://i.scdn.co/image/d".into()),
         payload("e").with("album/images", json!({ "1": { "url": "x" } })),
     ];
     app.write("2026-03-01/short_term.json", page(items));
@@ -119,7 +119,7 @@ async fn a_cover_is_an_address_or_left_out(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_dashboard_shows_the_first_hundred_of_a_longer_list_and_counts_all(app: TestApp) {
+async fn the_dashboard_shows_the_first_100_tracks_and_the_length_of_a_longer_list(app: TestApp) {
     let ids: Vec<String> = (0..130).map(|number| format!("t{number:03}")).collect();
     let list = |ids: &[String]| page(ids.iter().map(|id| payload(id)));
     app.write("2026-03-01/short_term.json", list(&ids[..65]));

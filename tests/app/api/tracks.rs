@@ -1,9 +1,9 @@
-//! Finding tracks, and one of them with its payload and its way through the lists.
+//! The tracks, one track with its payload, and its history.
 
 use crate::harness::{Engine, TestApp, on_both_engines, payload, texts};
 use serde_json::{Value, json};
 
-/// Follows the cursors from the first page to the last; the items of each.
+/// Follows the cursors to the last page; returns the items of each page.
 pub async fn pages(app: &TestApp, path: &str) -> Vec<Vec<Value>> {
     let mut pages = Vec::new();
     let mut cursor = String::new();
@@ -19,7 +19,7 @@ pub async fn pages(app: &TestApp, path: &str) -> Vec<Vec<Value>> {
 }
 
 on_both_engines! {
-async fn paging_visits_every_track_once_in_the_order_of_code_points(app: TestApp) {
+async fn pages_have_every_track_once_in_the_order_of_code_points(app: TestApp) {
     let long = "ä".repeat(300);
     let names = [
         "zebra", "Zebra", "álbum", "Album", "album", "ALBUM", "海", "Ωmega", "éa", "eb", "", " space", "_", "~",
@@ -43,7 +43,7 @@ async fn paging_visits_every_track_once_in_the_order_of_code_points(app: TestApp
 }
 
 on_both_engines! {
-async fn tracks_are_filtered_by_year_and_explicit_also_when_unknown(app: TestApp) {
+async fn tracks_are_filtered_by_year_and_by_explicit_including_unknown(app: TestApp) {
     app.put_tracks([
         payload("a").with("explicit", true).released("2001-01-01"),
         payload("b").with("explicit", false).released("2001"),
@@ -65,7 +65,7 @@ async fn tracks_are_filtered_by_year_and_explicit_also_when_unknown(app: TestApp
 }
 
 on_both_engines! {
-async fn a_track_is_answered_with_its_columns_and_its_payload(app: TestApp) {
+async fn a_track_has_its_columns_and_its_payload(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
     let track = app.json("/api/tracks/a").await;
@@ -82,7 +82,7 @@ async fn a_track_is_answered_with_its_columns_and_its_payload(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_listed_track_leaves_out_what_is_unknown(app: TestApp) {
+async fn unknown_values_of_a_track_are_omitted(app: TestApp) {
     let bare = payload("a").without("album").without("explicit").without("duration_ms").without("external_urls");
     app.put_tracks([bare]).await;
 
@@ -94,17 +94,17 @@ async fn a_listed_track_leaves_out_what_is_unknown(app: TestApp) {
 }
 
 on_both_engines! {
-async fn an_unknown_track_is_a_problem(app: TestApp) {
-    for path in ["/api/tracks/nobody", "/api/tracks/nobody/history"] {
+async fn an_unknown_track_is_404(app: TestApp) {
+    for path in ["/api/tracks/missing", "/api/tracks/missing/history"] {
         let problem = app.get(path).await.problem(404, None);
 
-        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("nobody")));
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("missing")));
     }
 }
 }
 
 on_both_engines! {
-async fn a_history_goes_by_range_and_then_by_date(app: TestApp) {
+async fn a_history_is_ordered_by_range_and_then_by_date(app: TestApp) {
     app.put_list("2026-03-02", "short_term", ["a", "b"]).await;
     app.put_list("2026-03-01", "short_term", ["b", "a"]).await;
     app.put_list("2026-03-01", "medium_term", ["a"]).await;

@@ -1,4 +1,4 @@
-//! The files beside the program say what the program does.
+//! Documents and vendored files match the program.
 
 use crate::harness::files::{workspace, workspace_text};
 use crate::harness::program::{program, run};
@@ -6,19 +6,19 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 #[tokio::test]
-async fn openapi_yaml_is_what_the_program_prints() {
-    let printed = run(&mut program(["openapi"])).await;
+async fn openapi_yaml_is_current() {
+    let output = run(&mut program(["openapi"])).await;
 
-    assert_eq!(printed.code, Some(0), "{}", printed.stderr);
-    let same = printed.stdout == workspace_text("openapi.yaml");
-    assert!(same, "renew it: cargo run -- openapi > openapi.yaml");
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    let is_current = output.stdout == workspace_text("openapi.yaml");
+    assert!(is_current, "update it: cargo run -- openapi > openapi.yaml");
 }
 
 #[tokio::test]
 async fn every_setting_is_in_the_readme() {
     let help = run(&mut program(["--help"])).await.stdout;
-    let named = Regex::new(r"\[env: ([A-Z_]+)").expect("a pattern");
-    let settings: Vec<_> = named
+    let pattern = Regex::new(r"\[env: ([A-Z_]+)").expect("a pattern");
+    let settings: Vec<_> = pattern
         .captures_iter(&help)
         .map(|found| found[1].to_owned())
         .collect();
@@ -41,9 +41,9 @@ async fn every_command_is_in_the_readme() {
     let readme = workspace_text("README.md");
 
     for command in listed.captures_iter(commands.expect("a list of commands")) {
-        let named = Regex::new(&format!("`{}[ `]", &command[1])).expect("a pattern");
+        let pattern = Regex::new(&format!("`{}[ `]", &command[1])).expect("a pattern");
         assert!(
-            &command[1] == "help" || named.is_match(&readme),
+            &command[1] == "help" || pattern.is_match(&readme),
             "{}",
             &command[1]
         );
@@ -51,7 +51,7 @@ async fn every_command_is_in_the_readme() {
 }
 
 #[tokio::test]
-async fn the_version_names_the_commit() {
+async fn the_version_contains_the_commit() {
     let version = run(&mut program(["--version"])).await;
 
     let shape =
@@ -60,7 +60,7 @@ async fn the_version_names_the_commit() {
 }
 
 #[test]
-fn vendored_files_are_as_they_were_recorded() {
+fn vendored_files_have_the_recorded_checksums() {
     let row = Regex::new(r"(?m)^\| `[^`]+` \| [0-9.]+ \| `([^`]+)` \| `([0-9a-f]{64})` \|")
         .expect("a pattern");
 
@@ -68,7 +68,7 @@ fn vendored_files_are_as_they_were_recorded() {
         let readme = workspace_text(&format!("{folder}/README.md"));
         let recorded: Vec<_> = row.captures_iter(&readme).collect();
         for row in &recorded {
-            let file = std::fs::read(workspace(folder).join(&row[1])).expect("the file is there");
+            let file = std::fs::read(workspace(folder).join(&row[1])).expect("the file exists");
             assert_eq!(
                 hex::encode(Sha256::digest(file)),
                 row[2],

@@ -1,4 +1,4 @@
-//! The schema: up, down, up again, and by several at once.
+//! The `migrate` and `check` commands.
 
 use crate::harness::database::TestDatabase;
 use crate::harness::program::{program, run};
@@ -16,33 +16,33 @@ fn migrate(database: &TestDatabase) -> Command {
 }
 
 on_both_engines! {
-async fn the_schema_goes_up_and_down_and_up_again(app: TestApp) {
+async fn migrations_run_down_and_up_again(app: TestApp) {
     let db = app.database.connect().await;
     app.put_list("2026-03-01", "short_term", ["a"]).await;
 
-    Migrator::down(&db, None).await.expect("the schema goes down");
+    Migrator::down(&db, None).await.expect("the migrations run down");
 
     assert!(track::Entity::find().one(&db).await.is_err());
-    Migrator::up(&db, None).await.expect("the schema goes up again");
+    Migrator::up(&db, None).await.expect("the migrations run up");
     app.put_list("2026-03-01", "short_term", ["b"]).await;
     assert_eq!(app.list("2026-03-01", "short_term").await, ["b"]);
 }
 }
 
 on_both_engines! {
-async fn migrating_again_changes_nothing(app: TestApp) {
+async fn a_second_migrate_changes_nothing(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
     let before = app.tables().await;
 
-    let ended = app.run(&["migrate"]).await;
+    let output = app.run(&["migrate"]).await;
 
-    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    assert!(ended.stdout.contains("up to date"), "{}", ended.stdout);
-    app.tables().await.must_be(&before, "after another migrate");
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    assert!(output.stdout.contains("up to date"), "{}", output.stdout);
+    app.tables().await.must_equal(&before, "after the second migrate");
 }
 }
 
-async fn four_migrate_at_once(engine: Engine) {
+async fn four_processes_migrate_at_once(engine: Engine) {
     for round in 0..5 {
         let folder = tempfile::tempdir().expect("the temporary folder can be written");
         let database = TestDatabase::new(engine, folder.path()).await;
@@ -51,42 +51,42 @@ async fn four_migrate_at_once(engine: Engine) {
 
         let (one, two, three, four) = tokio::join!(run(one), run(two), run(three), run(four));
 
-        for ended in [one, two, three, four] {
-            assert_eq!(ended.code, Some(0), "round {round}: {}", ended.stderr);
+        for output in [one, two, three, four] {
+            assert_eq!(output.code, Some(0), "round {round}: {}", output.stderr);
         }
         let db = database.connect().await;
         assert!(track::Entity::find().one(&db).await.is_ok());
-        db.close().await.expect("a connection closes");
+        db.close().await.expect("the connection closes");
     }
 }
 
 #[tokio::test]
-async fn four_programs_may_migrate_a_missing_sqlite_file_at_once() {
-    four_migrate_at_once(Engine::Sqlite).await;
+async fn sqlite_four_processes_can_create_one_database_at_once() {
+    four_processes_migrate_at_once(Engine::Sqlite).await;
 }
 
 #[tokio::test]
-async fn four_programs_may_migrate_an_empty_postgresql_database_at_once() {
-    four_migrate_at_once(Engine::Postgres).await;
+async fn postgres_four_processes_can_migrate_one_database_at_once() {
+    four_processes_migrate_at_once(Engine::Postgres).await;
 }
 
 on_both_engines! {
-async fn check_says_whether_the_schema_is_up_to_date(app: TestApp) {
-    let fine = app.run(&["check"]).await;
+async fn check_reports_whether_the_schema_is_up_to_date(app: TestApp) {
+    let current = app.run(&["check"]).await;
     let db = app.database.connect().await;
-    Migrator::down(&db, None).await.expect("the schema goes down");
+    Migrator::down(&db, None).await.expect("the migrations run down");
 
     let behind = app.run(&["check"]).await;
 
-    assert_eq!(fine.code, Some(0), "{}", fine.stderr);
-    assert!(fine.stdout.contains("schema: up to date"), "{}", fine.stdout);
+    assert_eq!(current.code, Some(0), "{}", current.stderr);
+    assert!(current.stdout.contains("schema: up to date"), "{}", current.stdout);
     assert_eq!(behind.code, Some(1));
     assert!(behind.stderr.contains("music-time-machine migrate"), "{}", behind.stderr);
 }
 }
 
 on_both_engines! {
-async fn what_the_database_draws_from_a_payload_is_what_the_expressions_ask(app: TestApp) {
+async fn generated_columns_equal_the_expressions_on_the_payload(app: TestApp) {
     let dates = ["", "1999", "1999-05", "0000", "n/a", "2999-", "19", "1999x"].map(|date| json!(date));
     let dates = dates.into_iter().chain([json!(null), json!(1999), json!({}), json!(["1999"])]);
     let flags = [json!(true), json!(false), json!("true"), json!(1), json!(null)].into_iter().cycle();
@@ -107,8 +107,8 @@ async fn what_the_database_draws_from_a_payload_is_what_the_expressions_ask(app:
         .all(&db).await.expect("the expressions are SQL");
 
     assert_eq!(rows.len(), 12);
-    for (year, explicit, asked_year, asked_explicit) in rows {
-        assert_eq!((year, explicit), (asked_year, asked_explicit));
+    for (year, explicit, expected_year, expected_explicit) in rows {
+        assert_eq!((year, explicit), (expected_year, expected_explicit));
     }
 }
 }

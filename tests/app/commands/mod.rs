@@ -1,4 +1,4 @@
-//! The program as a process: its commands, its settings, its start and its end.
+//! The program as a process: its commands, its settings, its start and stop.
 
 mod documents;
 mod migrations;

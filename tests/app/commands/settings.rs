@@ -1,13 +1,13 @@
-//! A wrong setting stops the start, with its name and without its secrets.
+//! Errors in settings name the setting and show no secret.
 
-use crate::harness::program::{Ended, program, run};
+use crate::harness::program::{Output, program, run};
 
-async fn started_with(settings: &[(&str, &str)]) -> Ended {
-    ran_with("serve", settings).await
+async fn serve_with(settings: &[(&str, &str)]) -> Output {
+    run_with("serve", settings).await
 }
 
-async fn ran_with(name: &str, settings: &[(&str, &str)]) -> Ended {
-    let folder = tempfile::tempdir().expect("the temporary folder can be written");
+async fn run_with(name: &str, settings: &[(&str, &str)]) -> Output {
+    let folder = tempfile::tempdir().expect("the temporary folder is writable");
     let mut command = program([name]);
     command
         .current_dir(&folder)
@@ -17,8 +17,8 @@ async fn ran_with(name: &str, settings: &[(&str, &str)]) -> Ended {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_stops_the_start_with_its_name() {
-    let wrong = [
+async fn an_invalid_setting_is_an_error_that_names_it() {
+    let invalid = [
         ("PORT", "abc"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -37,56 +37,60 @@ async fn a_wrong_setting_stops_the_start_with_its_name() {
         ("DATABASE_URL", "sqlite:///no/such/folder/file.db"),
     ];
 
-    for (name, value) in wrong {
-        let ended = started_with(&[(name, value)]).await;
+    for (name, value) in invalid {
+        let output = serve_with(&[(name, value)]).await;
 
         assert!(
-            ended.code.is_some_and(|code| code != 0),
-            "{name}={value}: {ended:?}"
+            output.code.is_some_and(|code| code != 0),
+            "{name}={value}: {output:?}"
         );
         assert!(
-            ended.stderr.to_uppercase().replace('-', "_").contains(name),
+            output
+                .stderr
+                .to_uppercase()
+                .replace('-', "_")
+                .contains(name),
             "{name}={value}: {}",
-            ended.stderr
+            output.stderr
         );
         assert!(
-            !ended.stderr.contains("secret"),
+            !output.stderr.contains("secret"),
             "{name}={value}: {}",
-            ended.stderr
+            output.stderr
         );
         assert!(
-            !ended.stderr.contains("panicked"),
+            !output.stderr.contains("panicked"),
             "{name}={value}: {}",
-            ended.stderr
+            output.stderr
         );
     }
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_stops_a_command_without_its_password() {
+async fn an_unreachable_database_is_an_error_without_its_password() {
     let url = "postgres://user:secret@127.0.0.1:1/name";
 
     for command in ["migrate", "check", "stress"] {
-        let ended = ran_with(command, &[("DATABASE_URL", url)]).await;
+        let output = run_with(command, &[("DATABASE_URL", url)]).await;
 
-        assert_eq!(ended.code, Some(1), "{command}");
-        assert!(ended.stderr.contains("DATABASE_URL"), "{}", ended.stderr);
+        assert_eq!(output.code, Some(1), "{command}");
+        assert!(output.stderr.contains("DATABASE_URL"), "{}", output.stderr);
         assert!(
-            !ended.stderr.contains("secret") && !ended.stdout.contains("secret"),
+            !output.stderr.contains("secret") && !output.stdout.contains("secret"),
             "{}",
-            ended.stderr
+            output.stderr
         );
     }
 }
 
 #[tokio::test]
-async fn help_does_not_show_the_password_that_is_set() {
+async fn help_does_not_show_the_password_in_the_environment() {
     for line in ["--help", "import --help", "nonsense", "--port x"] {
         let mut command = program(line.split(' '));
-        let ended = run(command.env("DATABASE_URL", "postgres://user:secret@host/name")).await;
+        let output = run(command.env("DATABASE_URL", "postgres://user:secret@host/name")).await;
 
         assert!(
-            !ended.stdout.contains("secret") && !ended.stderr.contains("secret"),
+            !output.stdout.contains("secret") && !output.stderr.contains("secret"),
             "{line}"
         );
     }

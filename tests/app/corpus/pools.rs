@@ -1,17 +1,17 @@
-//! What odd addresses are made of; good parts are among them.
+//! Parts of requests, some of them valid.
 
 pub const IDS: [&str; 12] = [
     "a",
     "b",
     "bare",
-    "nobody",
+    "missing",
     "%00",
     "%ff",
     "%ED%A0%80",
     "a%00b",
-    "%F0%9F%8E%B5nobody",
-    "%2Fnobody",
-    "nobody%20",
+    "%F0%9F%8E%B5missing",
+    "%2Fmissing",
+    "missing%20",
     "'%3B--",
 ];
 pub const DAYS: [&str; 18] = [
@@ -93,7 +93,7 @@ pub const VALUES: [&str; 30] = [
     "%F4%8F%BF%BF",
     "name%20of",
 ];
-pub const PLACES: [&str; 26] = [
+pub const CURSORS: [&str; 26] = [
     "[]",
     "{}",
     "null",
@@ -120,4 +120,32 @@ pub const PLACES: [&str; 26] = [
     "[\"\\\\u0000\",\"b\"]",
     "[\"\u{7f}\",\"\u{10ffff}\"]",
     "[[[[]]]]",
+];
+pub const TYPES: [&str; 5] = [
+    "text/plain",
+    "",
+    "*/*",
+    "application/json/x",
+    "APPLICATION/JSON;x",
+];
+pub const ENCODINGS: [&str; 5] = ["br", "gzip", "identity", "x", ""];
+pub const SUFFIXES: [&str; 9] = [
+    "?x=1", "?limit=1", "?", "?&&", "?=", "?%00", "/", "//", "/x/y",
+];
+pub const COLLECTIONS: [&str; 5] = [
+    "tracks",
+    "snapshots",
+    "captures",
+    "release-year-distribution",
+    "summary",
+];
+pub const METHODS: [&str; 6] = ["POST", "PATCH", "TRACE", "OPTIONS", "PUT", "ODD"];
+pub const METHOD_PATHS: [&str; 7] = [
+    "/api",
+    "/api/",
+    "/api/tracks",
+    "/api/tracks/a/history",
+    "/api/x",
+    "/api/snapshots/a/b/c/d",
+    "/api/captures/1",
 ];

@@ -1,41 +1,40 @@
-//! A start without the database.
+//! The program starts while the database is not available.
 
 use crate::harness::proxy::Mode;
-use crate::harness::rig::behind_proxy;
 use crate::harness::{Engine, TestApp, program};
 use std::time::Duration;
 
-const SOON: Duration = Duration::from_secs(3);
+const WITHIN: Duration = Duration::from_secs(3);
 
-async fn it_starts_without_the_database(away: Mode) {
-    let (rig, proxy, _database) = behind_proxy(away, &[]).await;
+async fn the_program_starts_without_its_database(mode: Mode) {
+    let (app, proxy) = TestApp::behind_proxy(mode, &[]).await;
 
-    let live = rig.client.get("/livez").await;
-    let ready = rig.client.get("/readyz").await;
-    let summary = rig.client.get("/api/summary").await;
+    let live = app.get("/livez").await;
+    let ready = app.get("/readyz").await;
+    let summary = app.get("/api/summary").await;
     proxy.set(Mode::Pass);
-    let ready_after = rig.client.recovers("/readyz", SOON).await;
-    let served = rig.client.get("/api/summary").await;
+    let recovery = app.retry_get("/readyz", WITHIN).await;
+    let later_summary = app.get("/api/summary").await;
 
     live.must_be_ok();
     ready.must_be_busy();
     summary.must_be_busy();
-    served.must_be_ok();
-    println!("{away:?}: ready {ready_after:?} after the database came");
+    later_summary.must_be_ok();
+    println!("{mode:?}: ready {recovery:?} after the database");
 }
 
 #[tokio::test]
-async fn where_nobody_listens_it_waits_and_serves_as_soon_as_somebody_does() {
-    it_starts_without_the_database(Mode::Refuse).await;
+async fn the_program_waits_for_a_database_that_refuses_connections() {
+    the_program_starts_without_its_database(Mode::Refuse).await;
 }
 
 #[tokio::test]
-async fn where_nobody_answers_it_waits_and_serves_as_soon_as_somebody_does() {
-    it_starts_without_the_database(Mode::Hold).await;
+async fn the_program_waits_for_a_database_that_does_not_respond() {
+    the_program_starts_without_its_database(Mode::Hold).await;
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_there_ends_the_start_and_the_password_is_not_told() {
+async fn an_unknown_database_ends_the_start_without_printing_the_password() {
     let app = TestApp::start(Engine::Postgres).await;
     let url = app
         .database
@@ -46,13 +45,9 @@ async fn a_database_that_is_not_there_ends_the_start_and_the_password_is_not_tol
     let mut serve = app.command(&["serve", "--port", "0"]);
     serve.env("DATABASE_URL", format!("{server}/no_such_database?{query}"));
 
-    let ended = program::run(&mut serve).await;
+    let output = program::run(&mut serve).await;
 
-    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    assert!(
-        ended.stderr.contains("no_such_database"),
-        "{}",
-        ended.stderr
-    );
-    assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    assert_eq!(output.code, Some(1), "{}", output.stderr);
+    assert!(output.stderr.contains("no_such_database"), "{output:?}");
+    assert!(!output.stderr.contains("s3cret"), "{output:?}");
 }

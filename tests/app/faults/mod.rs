@@ -1,19 +1,19 @@
-//! What holds when things break: the database, the network, the disk, the clients, the program.
+//! Faults: of the database, the network, the disk, the clients and the program.
 //!
-//! The database is broken by a [proxy](crate::harness::proxy) before it, by locks of another
-//! session, or by killing a [server](crate::harness::cluster) of the test's own; what clients were
-//! told is [recorded](crate::harness::recorder) and held against what is kept.
+//! A [proxy](crate::harness::proxy) breaks the connections to the database, another session locks
+//! it, or the test kills its own [server](crate::harness::cluster). [Load](crate::harness::load)
+//! records every response, so that a test can compare it with what is stored.
 
 mod absent;
 mod chaos;
-mod crowd;
-mod cut;
-mod full;
+mod full_disk;
+mod imports;
 mod killed;
 mod locked;
-mod newer;
-mod overlap;
-mod postmaster;
+mod newer_schema;
+mod overload;
+mod postgres_killed;
+mod resets;
 mod silence;
 mod slow_clients;
 mod stopping;

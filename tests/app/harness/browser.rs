@@ -1,7 +1,7 @@
 //! A headless Chromium, spoken to through chromedriver: the few words of WebDriver that we need.
 
 use super::files::workspace_text;
-use super::program::bare;
+use super::program::isolate;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -45,7 +45,7 @@ impl Browser {
     pub async fn start() -> Self {
         let profile = tempfile::tempdir().expect("the temporary folder can be written");
         let mut command = Command::new(found(&["chromedriver"]));
-        bare(&mut command);
+        isolate(&mut command);
         command.arg("--port=0").env("HOME", profile.path());
         let mut driver = command
             .stdout(Stdio::piped())

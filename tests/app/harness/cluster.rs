@@ -1,45 +1,40 @@
-//! A PostgreSQL server of a test's own, to be killed and started again.
+//! A PostgreSQL server for one test, which the test can kill and restart.
 
-use super::postgres::{account, programs, watch};
-use std::fs::File;
-use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt;
+use super::postgres::{command, give_to_account, watch};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub struct Cluster {
-    /// A child of ours: one that was killed could otherwise not be told from one that runs.
+    /// A child process, so that the test notices when it has ended.
     pub server: Child,
     pub folder: TempDir,
     settings: &'static [&'static str],
 }
 
 impl Cluster {
-    /// Its data are on the disk when it says so.
+    /// A server with PostgreSQL's durable defaults.
     pub async fn start() -> Self {
         Self::with(&[]).await
     }
 
-    /// The same with settings, as in `shared_buffers=1GB`.
+    /// A server with more settings, as in `shared_buffers=1GB`.
     pub async fn with(settings: &'static [&'static str]) -> Self {
-        let folder = tempfile::tempdir().expect("the temporary folder can be written");
-        if let Some((uid, gid)) = account(folder.path()) {
-            chown(folder.path(), Some(uid), Some(gid)).expect("root may give files away");
-        }
-        let mut init = command(&folder, "initdb");
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        give_to_account(folder.path());
+        let mut init = command(folder.path(), "initdb");
         init.args(["-U", "postgres", "-A", "trust", "-E", "UTF8"])
             .args(["--locale=C", "--no-sync"]);
-        assert!(init.status().expect("initdb can be run").success());
+        assert!(init.status().expect("initdb starts").success());
         let mut cluster = Self {
             server: server(&folder, settings),
             folder,
             settings,
         };
         watch(cluster.folder.path(), std::process::id());
-        cluster.must_answer().await;
+        cluster.wait_until_ready().await;
         cluster
     }
 
@@ -48,35 +43,36 @@ impl Cluster {
         format!("postgres://postgres@localhost/postgres?host={folder}")
     }
 
-    /// As a power cut would, save that the disk lives on.
+    /// Kills the server as a crash would. Its data stay on disk.
     pub fn kill(&mut self) {
-        self.server.kill().expect("it is a child");
-        self.server.wait().expect("it is a child");
+        self.server.kill().expect("the server is a child");
+        self.server.wait().expect("the server is a child");
     }
 
-    /// Starts it again, and returns when it lets clients in.
+    /// Returns when the server accepts connections again.
     pub async fn restart(&mut self) {
         self.server = server(&self.folder, self.settings);
-        self.must_answer().await;
+        self.wait_until_ready().await;
     }
 
-    async fn must_answer(&mut self) {
+    async fn wait_until_ready(&mut self) {
         let started = Instant::now();
         loop {
-            // The processes of one that was killed need a moment to notice, and hold its memory.
-            if self.server.try_wait().expect("it is a child").is_some() {
+            // A killed server's backends keep its shared memory for a moment. A start fails meanwhile.
+            if self
+                .server
+                .try_wait()
+                .expect("the server is a child")
+                .is_some()
+            {
                 self.server = server(&self.folder, self.settings);
             }
-            let mut asked = command(&self.folder, "pg_isready");
-            asked.arg("-q").arg("-h").arg(self.folder.path());
-            if asked
-                .env_remove("PGDATA")
-                .status()
-                .is_ok_and(|status| status.success())
-            {
+            let mut check = command(self.folder.path(), "pg_isready");
+            check.arg("-q").arg("-h").arg(self.folder.path());
+            if check.status().is_ok_and(|status| status.success()) {
                 return;
             }
-            assert!(started.elapsed() < PATIENCE, "the server does not answer");
+            assert!(started.elapsed() < TIMEOUT, "the server does not get ready");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -94,7 +90,7 @@ impl Drop for Cluster {
 }
 
 fn server(folder: &TempDir, settings: &[&str]) -> Child {
-    let mut server = command(folder, "postgres");
+    let mut server = command(folder.path(), "postgres");
     server
         .arg("-k")
         .arg(folder.path())
@@ -103,35 +99,5 @@ fn server(folder: &TempDir, settings: &[&str]) -> Child {
     for setting in settings {
         server.args(["-c", setting]);
     }
-    server.spawn().expect("PostgreSQL can be started")
-}
-
-fn command(folder: &TempDir, program: &str) -> Command {
-    let programs = programs().expect("PostgreSQL is installed");
-    let mut command = Command::new(programs.join(program));
-    if let Some((uid, gid)) = account_of(folder) {
-        command.uid(uid).gid(gid);
-    }
-    let log = File::options()
-        .append(true)
-        .create(true)
-        .open(folder.path().join("log"));
-    let log = log.expect("the folder can be written");
-    command
-        .env("PGDATA", folder.path().join("data"))
-        .current_dir(folder.path())
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stderr(log.try_clone().expect("a file"))
-        .stdout(log);
-    command
-}
-
-/// Whose folder it is, when it is not ours.
-fn account_of(folder: &TempDir) -> Option<(u32, u32)> {
-    use std::os::unix::fs::MetadataExt;
-    let about = std::fs::metadata(folder.path()).expect("the folder is there");
-    let ours = std::fs::metadata("/proc/self").map(|about| about.uid());
-    let root = ours.is_ok_and(|uid| uid == 0);
-    root.then(|| (about.uid(), about.gid()))
+    server.spawn().expect("PostgreSQL starts")
 }

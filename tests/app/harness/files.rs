@@ -1,4 +1,4 @@
-//! Files that a test gives the program, and those of the workspace that it looks at.
+//! Files that tests write for the program, and files of the workspace that they read.
 
 use super::TestApp;
 use flate2::Compression;
@@ -7,12 +7,18 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// What can be the content of a file.
+/// The content of a file or of a request body.
 pub trait Content {
     fn bytes(self) -> Vec<u8>;
 }
 
 impl Content for serde_json::Value {
+    fn bytes(self) -> Vec<u8> {
+        self.to_string().into_bytes()
+    }
+}
+
+impl Content for &serde_json::Value {
     fn bytes(self) -> Vec<u8> {
         self.to_string().into_bytes()
     }
@@ -37,19 +43,19 @@ impl Content for Vec<u8> {
 }
 
 impl TestApp {
-    /// Writes a file into the folder in which commands run.
+    /// Writes a file in the folder in which commands run.
     pub fn write(&self, path: &str, content: impl Content) {
         let path = self.folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("it can be made");
-        fs::write(path, content.bytes()).expect("the folder can be written");
+        fs::create_dir_all(path.parent().expect("a file is in a folder"))
+            .expect("the folder is writable");
+        fs::write(path, content.bytes()).expect("the folder is writable");
     }
 }
 
 pub fn gzip(content: impl Content) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(&content.bytes())
-        .expect("memory can be written");
-    gzip.finish().expect("memory can be written")
+    gzip.write_all(&content.bytes()).expect("a Vec is writable");
+    gzip.finish().expect("a Vec is writable")
 }
 
 /// A file or folder of the workspace.

@@ -1,10 +1,10 @@
-//! The import command, and the account it gives.
+//! The `import` command and the counts that it prints.
 
-use super::program::Ended;
+use super::program::Output;
 use super::{TestApp, page, payload};
 use serde::Deserialize;
 
-/// The account as `import --json` prints it: these members and no others.
+/// The counts that `import --json` prints. Unknown members are an error.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
@@ -28,21 +28,21 @@ pub struct Lists {
 }
 
 impl Account {
-    /// Read from what `import --json` printed. It adds up, always.
-    pub fn of(ended: &Ended) -> Self {
-        let account: Self = serde_json::from_str(&ended.stdout)
-            .unwrap_or_else(|cause| panic!("{cause} in the account of {ended:?}"));
-        let told = account.new + account.updated + account.unchanged + account.duplicate;
+    /// Parses the output of `import --json` and checks its sum.
+    pub fn of(output: &Output) -> Self {
+        let account: Self = serde_json::from_str(&output.stdout)
+            .unwrap_or_else(|cause| panic!("{cause} in the output of {output:?}"));
+        let counted = account.new + account.updated + account.unchanged + account.duplicate;
         assert_eq!(
             account.read,
-            told + account.refused,
+            counted + account.refused,
             "{account:?} does not add up"
         );
         account
     }
 }
 
-/// One line of a report.
+/// One line of the report.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
@@ -52,11 +52,11 @@ pub struct Refused {
 }
 
 impl TestApp {
-    /// Imports files that can all be read.
+    /// An import that succeeds.
     pub async fn import<const N: usize>(&self, paths: [&str; N]) -> Account {
-        let ended = self.try_import(&paths).await;
-        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-        Account::of(&ended)
+        let output = self.try_import(&paths).await;
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        Account::of(&output)
     }
 
     /// Imports a ranked list of tracks with these ids.
@@ -66,12 +66,12 @@ impl TestApp {
         self.import([&file]).await;
     }
 
-    /// The same with arguments of the caller's choice, however it ends.
-    pub async fn try_import(&self, args: &[&str]) -> Ended {
+    /// An import that may fail.
+    pub async fn try_import(&self, args: &[&str]) -> Output {
         self.run(&[&["import", "--json"], args].concat()).await
     }
 
-    /// Imports one file; its account and why each refused object was.
+    /// Imports one file; returns the counts and the refused objects.
     pub async fn import_with_report(&self, path: &str) -> (Account, Vec<Refused>) {
         let account = self.import(["--report", "report.ndjson", path]).await;
         let report = std::fs::read_to_string(self.folder.path().join("report.ndjson"));

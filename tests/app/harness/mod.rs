@@ -1,37 +1,39 @@
-//! What every test stands on: the real program, served on a free port from a fresh database.
+//! The test harness: the real program, serving on a free port from a fresh database.
 //!
-//! [`postgres`] gives the one engine, a file the other; [`TestApp`] is the program in the hands of
-//! a user, [`payloads`] are what the provider would send, [`writes`] what clients do, [`tables`]
-//! what was kept.
+//! [`TestApp`] is the running program and a [`client`] of it. [`postgres`] provides the PostgreSQL
+//! server; SQLite needs a file only. [`payloads`] builds what the provider sends, and [`tables`]
+//! reads what was stored.
 
 pub mod browser;
+pub mod client;
 pub mod cluster;
 pub mod database;
 pub mod files;
 pub mod import;
+pub mod load;
 pub mod payloads;
 pub mod postgres;
 pub mod program;
 pub mod proxy;
-pub mod recorder;
-pub mod rig;
 pub mod tables;
+pub mod writer;
 pub mod writes;
 
+pub use client::{Client, JSON, Response};
 pub use database::Engine;
 pub use files::{gzip, workspace};
 pub use import::Account;
 pub use payloads::{Payload, page, payload};
 
 use database::TestDatabase;
-use program::{Ended, Served};
-use reqwest::Method;
-use reqwest::header::HeaderMap;
+use program::{Output, Server};
+use proxy::{Mode, Proxy};
 use serde_json::Value;
+use std::ops::Deref;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-/// Writes a test once and runs it on both engines, each time on a fresh database.
+/// Defines one test for both engines. Each run has a fresh database.
 macro_rules! on_both_engines {
     ($(#[$about:meta])* async fn $name:ident($app:ident: TestApp) $body:block) => {
         mod $name {
@@ -56,111 +58,119 @@ pub(crate) use on_both_engines;
 
 pub struct TestApp {
     pub engine: Engine,
-    /// First to go: it uses the others.
-    pub served: Served,
+    /// Dropped first, because it uses the database and the folder.
+    pub server: Server,
     pub database: TestDatabase,
-    /// Commands run in it, so that two apps name their files alike.
+    /// The working directory of every command. Two apps can use the same file names.
     pub folder: TempDir,
-    client: reqwest::Client,
+    pub client: Client,
+    settings: Vec<(String, String)>,
+}
+
+/// The methods of its [`Client`] are the app's own.
+impl Deref for TestApp {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
 }
 
 impl TestApp {
     pub async fn start(engine: Engine) -> Self {
-        let folder = tempfile::tempdir().expect("the temporary folder can be written");
+        Self::with_settings(engine, &[]).await
+    }
+
+    pub async fn with_settings(engine: Engine, settings: &[(&str, &str)]) -> Self {
+        let folder = new_folder();
         let database = TestDatabase::new(engine, folder.path()).await;
-        let mut serve = command(&database, &folder, &["serve", "--port", "0"]);
+        Self::serve(database, folder, settings).await
+    }
+
+    /// Serves a database that is not dropped with the app.
+    pub async fn on(url: &str) -> Self {
+        Self::serve(TestDatabase::at(url), new_folder(), &[]).await
+    }
+
+    /// Serves a fresh PostgreSQL database through a proxy. [`Self::database`] bypasses the proxy.
+    pub async fn behind_proxy(mode: Mode, settings: &[(&str, &str)]) -> (Self, Proxy) {
+        let folder = new_folder();
+        let database = TestDatabase::new(Engine::Postgres, folder.path()).await;
+        let proxy = Proxy::start(&database.url, mode).await;
+        let url = proxy.url(&database.url);
+        let settings = [&[("DATABASE_URL", url.as_str())], settings].concat();
+        (Self::serve(database, folder, &settings).await, proxy)
+    }
+
+    async fn serve(database: TestDatabase, folder: TempDir, settings: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
+        let settings: Vec<_> = settings.iter().map(owned).collect();
+        let server = Server::start(&mut serve(&database, &folder, &settings)).await;
         Self {
-            engine,
-            served: Served::start(&mut serve).await,
+            engine: database.engine,
+            client: Client::new(&server.origin),
+            server,
             database,
             folder,
-            client: client(),
+            settings,
         }
     }
 
-    /// A second one of its kind, to compare with.
+    /// Another app on the same engine.
     pub async fn another(&self) -> Self {
         Self::start(self.engine).await
     }
 
-    /// A command line of the program on this library.
-    pub fn command(&self, args: &[&str]) -> Command {
-        command(&self.database, &self.folder, args)
+    /// Another server process on the same database.
+    pub async fn another_server(&self, settings: &[(&str, &str)]) -> Server {
+        let mut serve = serve(&self.database, &self.folder, &self.settings);
+        Server::start(serve.envs(settings.iter().copied())).await
     }
 
-    /// Runs a command of the program on this library.
-    pub async fn run(&self, args: &[&str]) -> Ended {
+    pub async fn kill_and_restart(&mut self) {
+        self.server.stop("KILL").await;
+        self.server = self.another_server(&[]).await;
+        self.client.set_origin(&self.server.origin);
+    }
+
+    /// A command line of the program on this database.
+    pub fn command(&self, args: &[&str]) -> Command {
+        command(&self.database, &self.folder, &self.settings, args)
+    }
+
+    /// Runs a command of the program on this database.
+    pub async fn run(&self, args: &[&str]) -> Output {
         program::run(&mut self.command(args)).await
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
-        self.ask(Method::GET, path, &[]).await
-    }
-
-    /// The answer to a read that succeeds.
-    pub async fn json(&self, path: &str) -> Value {
-        let answer = self.get(path).await;
-        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-        answer.json()
-    }
-
-    pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let url = format!("{}{path}", self.served.origin);
-        let mut request = self.client.request(method, url);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = request.send().await.expect("the program answers");
-        Answer::of(response).await
-    }
-
-    /// The ids of a kept list, best first.
+    /// The ids of a stored list, by rank.
     pub async fn list(&self, date: &str, range: &str) -> Vec<String> {
         let list = self.json(&format!("/api/snapshots/{date}/{range}")).await;
         texts(&list["items"], "track_id")
     }
 }
 
-/// What the program answered to a request.
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: String,
+fn new_folder() -> TempDir {
+    tempfile::tempdir().expect("the temporary folder is writable")
 }
 
-impl Answer {
-    async fn of(response: reqwest::Response) -> Self {
-        Self {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.text().await.expect("the answer arrives whole"),
-        }
-    }
+/// The port is a flag: with `PORT` in the environment the program would listen on all interfaces.
+fn serve(database: &TestDatabase, folder: &TempDir, settings: &[(String, String)]) -> Command {
+    command(database, folder, settings, &["serve", "--port", "0"])
+}
 
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body)
-            .unwrap_or_else(|cause| panic!("{cause} in the answer {}", self.body))
-    }
-
-    /// A header's value; empty when there is none.
-    pub fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name).map(|value| value.to_str());
-        value
-            .transpose()
-            .expect("a header is text")
-            .unwrap_or_default()
-    }
-
-    /// The answer as a problem of this status, which names this field.
-    pub fn problem(&self, status: u16, field: Option<&str>) -> Value {
-        let problem = self.json();
-        assert_eq!(self.status, status, "{problem}");
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(problem["status"], status);
-        assert_eq!(problem["field"].as_str(), field, "{problem}");
-        assert_ne!(problem["request_id"], "");
-        problem
-    }
+fn command(
+    database: &TestDatabase,
+    folder: &TempDir,
+    settings: &[(String, String)],
+    args: &[&str],
+) -> Command {
+    let mut command = program::program(args);
+    command
+        .env("DATABASE_URL", &database.url)
+        .envs(settings.iter().cloned())
+        .current_dir(folder.path());
+    command
 }
 
 /// One member of each item, as text.
@@ -168,17 +178,4 @@ pub fn texts(items: &Value, member: &str) -> Vec<String> {
     let items = items.as_array().expect("a list of items");
     let text = |item: &Value| item[member].as_str().expect("a text").to_owned();
     items.iter().map(text).collect()
-}
-
-fn client() -> reqwest::Client {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    builder.no_proxy().build().expect("a client needs nothing")
-}
-
-fn command(database: &TestDatabase, folder: &TempDir, args: &[&str]) -> Command {
-    let mut command = program::program(args);
-    command
-        .env("DATABASE_URL", &database.url)
-        .current_dir(folder.path());
-    command
 }

@@ -1,4 +1,4 @@
-//! Track objects as the provider sends them, made up for the tests.
+//! Made-up track objects in the provider's format.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 #[serde(transparent)]
 pub struct Payload(pub Value);
 
-/// A healthy track object with every member that a real one has.
+/// A complete track object: it has every member that a real one has.
 pub fn payload(id: &str) -> Payload {
     let url = |kind: &str| format!("https://open.spotify.com/{kind}/{id}");
     let artist = json!({
@@ -37,29 +37,27 @@ pub fn payload(id: &str) -> Payload {
 }
 
 impl Payload {
-    /// The same with a member set; steps of the path are divided by `/`.
+    /// Sets a member. The path is separated by `/`.
     pub fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
-        let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = if parent.is_empty() {
-            parent.into()
-        } else {
-            format!("/{parent}")
-        };
-        self.0.pointer_mut(&parent).expect("the parent is there")[key] = value.into();
+        let (parent, key) = self.parent(path);
+        parent[key] = value.into();
         self
     }
 
-    /// The same without a member.
+    /// Removes a member.
     pub fn without(mut self, path: &str) -> Self {
-        let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = if parent.is_empty() {
-            parent.into()
-        } else {
-            format!("/{parent}")
-        };
-        let parent = self.0.pointer_mut(&parent).and_then(Value::as_object_mut);
-        parent.expect("the parent is an object").remove(key);
+        let (parent, key) = self.parent(path);
+        let parent = parent.as_object_mut().expect("the parent is an object");
+        parent.remove(key);
         self
+    }
+
+    fn parent<'a>(&mut self, path: &'a str) -> (&mut Value, &'a str) {
+        let mut steps = path.split('/');
+        let key = steps.next_back().expect("a path has a last step");
+        let pointer = steps.map(|step| format!("/{step}")).collect::<String>();
+        let parent = self.0.pointer_mut(&pointer);
+        (parent.expect("the parent exists"), key)
     }
 
     pub fn named(self, name: &str) -> Self {
@@ -70,7 +68,7 @@ impl Payload {
         self.with("album/release_date", date)
     }
 
-    /// As the provider answers now and then: the album is a placeholder.
+    /// Replaces the album by the placeholder that the provider sometimes sends.
     pub fn degraded(self) -> Self {
         self.with(
             "album",
@@ -87,7 +85,7 @@ impl Payload {
     }
 }
 
-/// The provider's answer to a question for top tracks.
+/// The provider's response with a page of top tracks.
 pub fn page(items: impl IntoIterator<Item = Payload>) -> Value {
     let items: Vec<_> = items.into_iter().map(|payload| payload.0).collect();
     json!({
@@ -96,7 +94,7 @@ pub fn page(items: impl IntoIterator<Item = Payload>) -> Value {
     })
 }
 
-/// One value a line.
+/// One value per line.
 pub fn lines(items: impl IntoIterator<Item = Value>) -> String {
     items.into_iter().map(|item| format!("{item}\n")).collect()
 }

@@ -1,8 +1,8 @@
-//! A private PostgreSQL server for one run of the tests, made from the installed binaries.
+//! A private PostgreSQL server for one test run, started from the installed binaries.
 //!
-//! It listens on a socket in the system's temporary folder and nowhere else. `cargo test` runs the
-//! tests as threads of one process and cargo-nextest as one process each: whoever comes first
-//! starts the server, and a watchdog takes it away when the run has ended, however it ended.
+//! It listens only on a Unix socket in the system's temporary folder. `cargo test` runs the tests as
+//! threads of one process, cargo-nextest runs each in its own process. The first test starts the
+//! server. A watchdog process stops it when the test run has ended, even if it was killed.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -13,12 +13,12 @@ use std::sync::LazyLock;
 use url::Url;
 
 const MISSING: &str = "\
-The tests need PostgreSQL's programs (initdb, pg_ctl) and found none. ./script/test installs them
-where it may. By hand: Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install
-postgresql-server; macOS: brew install postgresql@17. A server of your own does as well:
-TEST_POSTGRES_URL=postgres://USER:PASSWORD@HOST/postgres, whose user may create databases.";
+The tests need PostgreSQL's programs (initdb, pg_ctl). ./script/test installs them if it has the
+rights. Otherwise: Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install
+postgresql-server; macOS: brew install postgresql@17. Or set the URL of a server, with a user who can
+create databases: TEST_POSTGRES_URL=postgres://USER:PASSWORD@HOST/postgres";
 
-/// Its sorting and its letters are not those of C, as on many a server out there.
+/// Collation and case mapping differ from those of the C locale, as on many servers.
 const ICU: [&str; 2] = ["--locale-provider=icu", "--icu-locale=en"];
 
 const WATCHDOG: &str = r#"
@@ -33,28 +33,28 @@ const WATCHDOG: &str = r#"
 
 static SERVER: LazyLock<Url> = LazyLock::new(|| match std::env::var("TEST_POSTGRES_URL") {
     Ok(url) => Url::parse(&url).expect("TEST_POSTGRES_URL is a URL"),
-    Err(_) => started(),
+    Err(_) => start_once(),
 });
 
-/// The address of a database on the server of this run.
+/// The URL of a database on this run's server.
 pub fn url(database: &str) -> String {
     let mut url = SERVER.clone();
     url.set_path(database);
     url.into()
 }
 
-fn started() -> Url {
+fn start_once() -> Url {
     let (run, owner) = match std::env::var("NEXTEST_RUN_ID") {
         Ok(run) => (run.chars().take(8).collect(), parent_id()),
         Err(_) => (std::process::id().to_string(), std::process::id()),
     };
     let folder = std::env::temp_dir().join(format!("mtm-tests-{run}"));
-    fs::create_dir_all(&folder).expect("the temporary folder can be written");
-    let lock = File::create(folder.join("lock")).expect("the folder can be written");
-    lock.lock().expect("a file can be locked");
+    fs::create_dir_all(&folder).expect("the temporary folder is writable");
+    let lock = File::create(folder.join("lock")).expect("the folder is writable");
+    lock.lock().expect("the file can be locked");
     if !folder.join("started").exists() {
         start(&folder, owner);
-        File::create(folder.join("started")).expect("the folder can be written");
+        File::create(folder.join("started")).expect("the folder is writable");
     }
     let socket = folder.display();
     Url::parse(&format!(
@@ -64,32 +64,12 @@ fn started() -> Url {
 }
 
 fn start(folder: &Path, owner: u32) {
-    let programs = programs().unwrap_or_else(|| panic!("{MISSING}"));
-    let account = account(folder);
-    if let Some((uid, gid)) = account {
-        chown(folder, Some(uid), Some(gid)).expect("root may give files away");
-    }
+    give_to_account(folder);
     let run = |program: &str, args: &[&str]| {
-        let mut command = Command::new(programs.join(program));
-        command.args(["-D", "data"]).args(args).current_dir(folder);
-        if let Some((uid, gid)) = account {
-            command.uid(uid).gid(gid);
-        }
-        let log = File::options()
-            .append(true)
-            .create(true)
-            .open(folder.join("log"));
-        let log = log.expect("the folder can be written");
-        command
-            .stdin(Stdio::null())
-            .stderr(log.try_clone().expect("a file"))
-            .stdout(log);
-        command
-            .status()
-            .expect("PostgreSQL's programs can be run")
-            .success()
+        let status = command(folder, program).args(args).status();
+        status.expect("PostgreSQL's programs start").success()
     };
-    let said = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+    let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
 
     let init = [
         "-U",
@@ -101,21 +81,21 @@ fn start(folder: &Path, owner: u32) {
         "--locale=C",
         "--no-sync",
     ];
-    let made = run("initdb", &[&init[..], &ICU].concat()) || run("initdb", &init);
-    assert!(made, "initdb failed: {}", said());
-    // Nobody will miss these data: nothing waits for the disk.
+    let is_created = run("initdb", &[&init[..], &ICU].concat()) || run("initdb", &init);
+    assert!(is_created, "initdb failed: {}", log());
+    // Durability is not needed, so that no commit waits for the disk.
     let options = format!(
         "-k {} -c listen_addresses= -c fsync=off -c synchronous_commit=off \
          -c full_page_writes=off -c max_connections=300",
         folder.display()
     );
     let start = ["start", "-w", "-t", "60", "-l", "server.log", "-o"];
-    let up = run("pg_ctl", &[&start[..], &[&options]].concat());
-    assert!(up, "PostgreSQL did not start: {}", said());
+    let is_started = run("pg_ctl", &[&start[..], &[&options]].concat());
+    assert!(is_started, "PostgreSQL did not start: {}", log());
     watch(folder, owner);
 }
 
-/// Of a group of its own, so that Ctrl-C does not reach it.
+/// Starts the watchdog. It has its own process group, so that Ctrl-C does not stop it.
 pub(super) fn watch(folder: &Path, owner: u32) {
     Command::new("sh")
         .args(["-c", WATCHDOG, "watchdog", &owner.to_string()])
@@ -129,33 +109,56 @@ pub(super) fn watch(folder: &Path, owner: u32) {
         .expect("there is a shell");
 }
 
-/// PostgreSQL does not run as root: then it runs as a user who may do nothing.
-pub(super) fn account(folder: &Path) -> Option<(u32, u32)> {
-    let made_by = fs::metadata(folder).expect("the folder is there").uid();
-    if made_by != 0 {
-        return None;
+/// A command of PostgreSQL on the data in this folder, as the owner of the folder.
+pub(super) fn command(folder: &Path, program: &str) -> Command {
+    let programs = programs().unwrap_or_else(|| panic!("{MISSING}"));
+    let mut command = Command::new(programs.join(program));
+    let owner = fs::metadata(folder).expect("the folder exists");
+    if is_root() {
+        command.uid(owner.uid()).gid(owner.gid());
     }
-    let users = fs::read_to_string("/etc/passwd").expect("there are users");
-    let numbers = |name: &str| {
+    let mut log = File::options();
+    let log = log.append(true).create(true).open(folder.join("log"));
+    let log = log.expect("the folder is writable");
+    command
+        .env("PGDATA", folder.join("data"))
+        .current_dir(folder)
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stderr(log.try_clone().expect("a file handle"))
+        .stdout(log);
+    command
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
+/// PostgreSQL refuses to run as root. If we are root, another user gets the folder.
+pub(super) fn give_to_account(folder: &Path) {
+    if !is_root() {
+        return;
+    }
+    let users = fs::read_to_string("/etc/passwd").expect("the system has users");
+    let ids = |name: &str| {
         let line = users
             .lines()
             .find(|line| line.split(':').next() == Some(name))?;
-        let mut numbers = line.split(':').skip(2).map(str::parse);
-        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        let mut ids = line.split(':').skip(2).map(str::parse);
+        Some((ids.next()?.ok()?, ids.next()?.ok()?))
     };
-    Some(
-        numbers("postgres")
-            .or_else(|| numbers("nobody"))
-            .expect("a user who is not root"),
-    )
+    let (uid, gid) = ids("postgres")
+        .or_else(|| ids("nobody"))
+        .expect("there is a user other than root");
+    chown(folder, Some(uid), Some(gid)).expect("root can change the owner");
 }
 
-/// The folder of PostgreSQL's programs: on the path, or where distributions hide them.
+/// The folder of PostgreSQL's programs: in `PATH`, or where distributions install them.
 pub fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let hidden = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
-    let mut installed: Vec<PathBuf> = hidden
+    let prefixes = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
+    let mut installed: Vec<PathBuf> = prefixes
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flat_map(|entries| entries.flatten().map(|entry| entry.path().join("bin")))
@@ -165,7 +168,7 @@ pub fn programs() -> Option<PathBuf> {
     let found = folders
         .into_iter()
         .find(|bin| bin.join("initdb").exists())?;
-    let initdb = fs::canonicalize(found.join("initdb")).expect("initdb is there");
+    let initdb = fs::canonicalize(found.join("initdb")).expect("initdb exists");
     initdb.parent().map(Into::into)
 }
 

@@ -1,4 +1,4 @@
-//! The program as its users start it: the built binary, in an environment that holds nothing else.
+//! Starts the built binary in a clean environment.
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -9,20 +9,21 @@ use tokio::time::timeout;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_music-time-machine");
 
-/// Nothing in these tests takes as long; what does is stuck.
-const PATIENCE: Duration = Duration::from_secs(120);
-const GREETING: &str = "listening on http://";
+/// For a start, a stop and a whole command.
+const TIMEOUT: Duration = Duration::from_secs(120);
+/// Precedes the address in the log.
+const LISTENING: &str = "listening on http://";
 
 /// A command line of the program.
 pub fn program(args: impl IntoIterator<Item = impl AsRef<std::ffi::OsStr>>) -> Command {
     let mut command = Command::new(BINARY);
     command.args(args);
-    bare(&mut command);
+    isolate(&mut command);
     command
 }
 
-/// Takes away what the developer's shell has set, and kills what a test leaves running.
-pub fn bare(command: &mut Command) {
+/// Clears the environment, and kills the process if the test drops it.
+pub fn isolate(command: &mut Command) {
     command.env_clear().kill_on_drop(true).stdin(Stdio::null());
     for name in ["PATH", "TMPDIR", "LLVM_PROFILE_FILE"] {
         if let Some(value) = std::env::var_os(name) {
@@ -31,50 +32,50 @@ pub fn bare(command: &mut Command) {
     }
 }
 
-/// How a run of the program ended.
+/// The result of a command.
 #[derive(Debug)]
-pub struct Ended {
-    /// `None` when a signal ended it.
+pub struct Output {
+    /// `None` if a signal ended it.
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
 /// Runs a command to its end.
-pub async fn run(command: &mut Command) -> Ended {
-    let output = timeout(PATIENCE, command.output())
+pub async fn run(command: &mut Command) -> Output {
+    let output = timeout(TIMEOUT, command.output())
         .await
         .expect("the command ends in time");
-    let output = output.expect("the command can be started");
+    let output = output.expect("the command starts");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
-    Ended {
+    Output {
         code: output.status.code(),
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     }
 }
 
-/// The program while it serves.
-pub struct Served {
+/// A process of the program that serves HTTP.
+pub struct Server {
     /// As in `http://127.0.0.1:40123`.
     pub origin: String,
     child: Child,
     log: Arc<Mutex<String>>,
 }
 
-impl Served {
-    /// Starts it and waits until it says where it listens.
+impl Server {
+    /// Returns when the server listens.
     pub async fn start(command: &mut Command) -> Self {
         command.stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program can be started");
-        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
-        let mut said = String::new();
-        let address = timeout(PATIENCE, greeting(&mut lines, &mut said)).await;
+        let mut child = command.spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
+        let mut log = String::new();
+        let address = timeout(TIMEOUT, read_address(&mut lines, &mut log)).await;
         let address = address
             .expect("the program listens in time")
-            .unwrap_or_else(|| panic!("the program ended before it listened: {said}"));
-        let log = Arc::new(Mutex::new(said));
-        tokio::spawn(keep_reading(lines, log.clone()));
+            .unwrap_or_else(|| panic!("the program ended before it listened: {log}"));
+        let log = Arc::new(Mutex::new(log));
+        tokio::spawn(collect_log(lines, log.clone()));
         let port = address.rsplit(':').next().expect("an address has a port");
         Self {
             origin: format!("http://127.0.0.1:{port}"),
@@ -83,42 +84,46 @@ impl Served {
         }
     }
 
-    /// What it has logged until now.
+    /// Host and port, for a socket of the test's own.
+    pub fn address(&self) -> &str {
+        self.origin.trim_start_matches("http://")
+    }
+
+    /// The log so far.
     pub fn log(&self) -> String {
-        self.log
-            .lock()
-            .expect("nobody panics while holding it")
-            .clone()
+        self.log.lock().expect("no holder panics").clone()
     }
 
-    /// Its number among the processes.
-    pub fn id(&self) -> u32 {
-        self.child.id().expect("it runs")
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("the process runs")
     }
 
-    /// Asks it to stop, and waits for its exit code.
+    /// Sends a signal and waits for the exit code.
     pub async fn stop(&mut self, signal: &str) -> Option<i32> {
-        send(signal, self.child.id().expect("it runs")).await;
-        let ended = timeout(PATIENCE, self.child.wait()).await;
-        ended
+        send_signal(signal, self.process_id()).await;
+        let status = timeout(TIMEOUT, self.child.wait()).await;
+        status
             .expect("the program stops in time")
-            .expect("it is a child")
+            .expect("the process is a child")
             .code()
     }
 }
 
 /// Sends a signal by name, as in `TERM`.
-pub async fn send(signal: &str, process: u32) {
-    let line = format!("kill -{signal} {process}");
-    let sent = Command::new("sh").args(["-c", &line]).status().await;
-    assert!(sent.expect("there is a shell").success(), "{line}");
+pub async fn send_signal(signal: &str, process_id: u32) {
+    let line = format!("kill -{signal} {process_id}");
+    let status = Command::new("sh").args(["-c", &line]).status().await;
+    assert!(status.expect("there is a shell").success(), "{line}");
 }
 
-async fn greeting(lines: &mut Lines<BufReader<ChildStderr>>, said: &mut String) -> Option<String> {
+async fn read_address(
+    lines: &mut Lines<BufReader<ChildStderr>>,
+    log: &mut String,
+) -> Option<String> {
     while let Some(line) = lines.next_line().await.ok()? {
-        said.push_str(&line);
-        said.push('\n');
-        if let Some((_, address)) = line.split_once(GREETING) {
+        log.push_str(&line);
+        log.push('\n');
+        if let Some((_, address)) = line.split_once(LISTENING) {
             let end = address.find(|c: char| c == '"' || c.is_whitespace());
             return Some(address[..end.unwrap_or(address.len())].into());
         }
@@ -126,13 +131,10 @@ async fn greeting(lines: &mut Lines<BufReader<ChildStderr>>, said: &mut String) 
     None
 }
 
-/// A pipe that nobody reads would stop the program.
-async fn keep_reading(
-    mut lines: Lines<BufReader<impl AsyncRead + Unpin>>,
-    log: Arc<Mutex<String>>,
-) {
+/// Drains the pipe: the program blocks when it is full.
+async fn collect_log(mut lines: Lines<BufReader<impl AsyncRead + Unpin>>, log: Arc<Mutex<String>>) {
     while let Ok(Some(line)) = lines.next_line().await {
-        let mut log = log.lock().expect("nobody panics while holding it");
+        let mut log = log.lock().expect("no holder panics");
         log.push_str(&line);
         log.push('\n');
     }

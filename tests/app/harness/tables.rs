@@ -1,4 +1,4 @@
-//! Everything a library holds, to compare two of them.
+//! The content of all tables, to compare two databases.
 
 use super::TestApp;
 use entity::{capture, snapshot, track};
@@ -26,24 +26,24 @@ impl TestApp {
             .order_by_asc(capture::Column::TimeRange)
             .order_by_asc(capture::Column::Source);
         let tables = Tables {
-            tracks: tracks.all(&db).await.expect("tracks are read"),
-            snapshots: snapshots.all(&db).await.expect("snapshots are read"),
-            captures: captures.all(&db).await.expect("captures are read"),
+            tracks: tracks.all(&db).await.expect("the tracks are read"),
+            snapshots: snapshots.all(&db).await.expect("the snapshots are read"),
+            captures: captures.all(&db).await.expect("the captures are read"),
         };
-        db.close().await.expect("a connection closes");
+        db.close().await.expect("the connection closes");
         tables
     }
 }
 
 impl Tables {
-    /// Fails with the first row that differs, for all of them would fill a book.
-    pub fn must_be(&self, other: &Self, when: &str) {
-        same(&self.tracks, &other.tracks, "tracks", when);
-        same(&self.snapshots, &other.snapshots, "snapshots", when);
-        same(&self.captures, &other.captures, "captures", when);
+    /// Prints only the first row that differs.
+    pub fn must_equal(&self, other: &Self, when: &str) {
+        compare(&self.tracks, &other.tracks, "tracks", when);
+        compare(&self.snapshots, &other.snapshots, "snapshots", when);
+        compare(&self.captures, &other.captures, "captures", when);
     }
 
-    /// The outcome in each row of the ledger, in the order of capture.
+    /// The outcome of each capture, oldest first.
     pub fn outcomes(&self) -> Vec<capture::Outcome> {
         self.captures
             .iter()
@@ -52,7 +52,7 @@ impl Tables {
     }
 }
 
-fn same<T: PartialEq + Debug>(left: &[T], right: &[T], table: &str, when: &str) {
+fn compare<T: PartialEq + Debug>(left: &[T], right: &[T], table: &str, when: &str) {
     let differs = left.iter().zip(right).find(|(left, right)| left != right);
     if let Some((left, right)) = differs {
         panic!("{table} differ {when}:\n{left:?}\n{right:?}");

@@ -39,7 +39,7 @@ async fn killed_at_any_point_and_run_again_it_ends_in_the_same_state(app: TestAp
     }
     other.import(["in"]).await;
 
-    other.tables().await.must_be(&uninterrupted, "after kills");
+    other.tables().await.must_equal(&uninterrupted, "after kills");
 }
 }
 

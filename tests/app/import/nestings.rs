@@ -31,7 +31,10 @@ async fn holds_three_tracks(app: TestApp, text: impl Into<String>) {
             kept.to_string()
         );
     }
-    again.tables().await.must_be(&app.tables().await, "gzipped");
+    again
+        .tables()
+        .await
+        .must_equal(&app.tables().await, "gzipped");
 }
 
 macro_rules! holds_three_tracks {
@@ -109,7 +112,7 @@ async fn standard_input(app: TestApp) {
 
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-    let ended = program::Ended { code: output.status.code(), stdout, stderr };
+    let ended = program::Output { code: output.status.code(), stdout, stderr };
     assert_eq!(ended.code, Some(0));
     assert_eq!(crate::harness::Account::of(&ended).new, 3);
 }

@@ -39,7 +39,7 @@ async fn the_order_of_files_does_not_matter(app: TestApp) {
     let ended = other.try_import(&backwards).await;
 
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    other.tables().await.must_be(&app.tables().await, "when files come backwards");
+    other.tables().await.must_equal(&app.tables().await, "when files come backwards");
 }
 }
 

@@ -1,7 +1,7 @@
-//! The two engines take the same writes with the same words, and keep the same.
+//! Both engines give the same responses to the same writes, and store the same.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Answer, Engine, TestApp, gzip, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, Response, TestApp, gzip, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn delete(path: &str) -> Write {
 }
 
 fn tracks() -> Vec<Write> {
-    let nasty = r#"{"name": "\u00e9\ud83c\udfb5", "artist_name": "\t", "raw_json": {"b": [1e2, -0.0, 5e-324, 1.10,
+    let odd = r#"{"name": "\u00e9\ud83c\udfb5", "artist_name": "\t", "raw_json": {"b": [1e2, -0.0, 5e-324, 1.10,
         18446744073709551615], "a": {"": null, "é": 1, "a.b": 2}, "c": 1, "c": 2, "explicit": true}}"#;
     let mut writes: Vec<_> = ["a", "b", "c", "%C3%A9", "x%2Fy", "%20"]
         .map(|id| put(&format!("tracks/{id}"), track_body(id, payload(id).0)))
@@ -40,8 +40,8 @@ fn tracks() -> Vec<Write> {
             "tracks/a",
             track_body("Degraded", payload("a").degraded().0),
         ),
-        put("tracks/n", nasty),
-        put("tracks/n", nasty),
+        put("tracks/n", odd),
+        put("tracks/n", odd),
         put(
             "tracks/n",
             json!({ "name": "n", "artist_name": "n", "duration_ms": 0, "album_name": "" }),
@@ -78,7 +78,7 @@ fn tracks() -> Vec<Write> {
         ),
         put("tracks/%00", track_body("n", json!({}))),
         put("tracks/%ff", track_body("n", json!({}))),
-        delete("tracks/nobody"),
+        delete("tracks/missing"),
         delete("tracks/%20"),
         delete("tracks/%20"),
     ]);
@@ -133,7 +133,7 @@ fn ranks() -> Vec<Write> {
         .into();
     writes.extend([
         rank("c", "2"),
-        rank("nobody", "1"),
+        rank("missing", "1"),
         rank("%00", "1"),
         rank(&"a".repeat(65), "1"),
     ]);
@@ -157,12 +157,12 @@ fn ranks() -> Vec<Write> {
 }
 
 impl TestApp {
-    async fn perform(&self, write: &Write, packed: bool) -> Answer {
+    async fn perform(&self, write: &Write, compressed: bool) -> Response {
         let method = write.method.clone();
-        if packed {
-            let headers = [("content-type", JSON), ("content-encoding", "gzip")];
+        if compressed {
+            let headers = [JSON, &[("content-encoding", "gzip")]].concat();
             return self
-                .send_with(method, &write.path, &headers, gzip(write.body.clone()))
+                .send(method, &write.path, &headers, gzip(write.body.clone()))
                 .await;
         }
         self.send(method, &write.path, JSON, write.body.clone())
@@ -170,19 +170,19 @@ impl TestApp {
     }
 }
 
-/// An answer without what no two runs have in common.
-fn timeless(answer: &Answer) -> Value {
-    let mut body = serde_json::from_str(&answer.body).unwrap_or(json!(answer.body));
-    forget_times(&mut body);
+/// A response without ids and times that differ between two runs.
+fn comparable(response: &Response) -> Value {
+    let mut body = serde_json::from_str(&response.body).unwrap_or(json!(response.body));
+    remove_times(&mut body);
     json!([
-        answer.status,
-        answer.header("content-type"),
-        answer.header("allow"),
+        response.status,
+        response.header("content-type"),
+        response.header("allow"),
         body
     ])
 }
 
-fn forget_times(value: &mut Value) {
+fn remove_times(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for name in ["request_id", "captured_at", "payload_at"] {
@@ -196,7 +196,7 @@ fn forget_times(value: &mut Value) {
 }
 
 #[tokio::test]
-async fn every_write_is_answered_alike_by_both_engines() {
+async fn both_engines_give_the_same_response_to_every_write() {
     let (sqlite, postgres) = (
         TestApp::start(Engine::Sqlite).await,
         TestApp::start(Engine::Postgres).await,
@@ -205,20 +205,20 @@ async fn every_write_is_answered_alike_by_both_engines() {
     assert!(script.len() > 60, "the script has {}", script.len());
 
     for (number, write) in script.iter().enumerate() {
-        let packed = number.is_multiple_of(3) && !write.body.is_empty();
-        let ours = sqlite.perform(write, packed).await;
-        let theirs = postgres.perform(write, packed).await;
+        let compressed = number.is_multiple_of(3) && !write.body.is_empty();
+        let from_sqlite = sqlite.perform(write, compressed).await;
+        let from_postgres = postgres.perform(write, compressed).await;
 
         assert!(
-            ours.status < 500,
+            from_sqlite.status < 500,
             "{} {}: {}",
             write.method,
             write.path,
-            ours.body
+            from_sqlite.body
         );
         assert_eq!(
-            timeless(&ours),
-            timeless(&theirs),
+            comparable(&from_sqlite),
+            comparable(&from_postgres),
             "{} {}",
             write.method,
             write.path
@@ -237,9 +237,13 @@ async fn every_write_is_answered_alike_by_both_engines() {
         "/api/captures?limit=100",
         "/api/release-year-distribution",
     ] {
-        let (ours, theirs) = (sqlite.get(path).await, postgres.get(path).await);
+        let (from_sqlite, from_postgres) = (sqlite.get(path).await, postgres.get(path).await);
 
-        assert_eq!(ours.status, 200, "{path}: {}", ours.body);
-        assert_eq!(timeless(&ours), timeless(&theirs), "{path}");
+        assert_eq!(from_sqlite.status, 200, "{path}: {}", from_sqlite.body);
+        assert_eq!(
+            comparable(&from_sqlite),
+            comparable(&from_postgres),
+            "{path}"
+        );
     }
 }

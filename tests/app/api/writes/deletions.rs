@@ -1,16 +1,16 @@
-//! What is deleted is gone, and so is what hung on it; nothing else is.
+//! Deletions: a track with its ranks, and a list without its tracks.
 
 use crate::harness::{Engine, TestApp, on_both_engines};
 use serde_json::json;
 
 on_both_engines! {
-async fn a_deleted_track_leaves_every_list(app: TestApp) {
+async fn a_deleted_track_disappears_from_every_list(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b", "c"]).await;
     app.put_list("2026-03-02", "long_term", ["b"]).await;
 
-    let answer = app.delete("/api/tracks/b").await;
+    let response = app.delete("/api/tracks/b").await;
 
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
     app.get("/api/tracks/b").await.problem(404, None);
     app.get("/api/tracks/b/history").await.problem(404, None);
     assert_eq!(app.list("2026-03-01", "short_term").await, ["a", "c"]);
@@ -22,7 +22,7 @@ async fn a_deleted_track_leaves_every_list(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_deleted_track_may_come_again(app: TestApp) {
+async fn a_deleted_track_can_be_created_again(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     app.delete("/api/tracks/a").await;
 
@@ -34,13 +34,13 @@ async fn a_deleted_track_may_come_again(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_tracks_of_a_deleted_list_stay(app: TestApp) {
+async fn the_tracks_of_a_deleted_list_remain(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     app.put_list("2026-03-01", "long_term", ["b"]).await;
 
-    let answer = app.delete("/api/snapshots/2026-03-01/short_term").await;
+    let response = app.delete("/api/snapshots/2026-03-01/short_term").await;
 
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
     app.get("/api/snapshots/2026-03-01/short_term").await.problem(404, None);
     assert_eq!(app.list("2026-03-01", "long_term").await, ["b"]);
     assert_eq!(app.json("/api/summary").await["track_count"], 2);
@@ -49,7 +49,7 @@ async fn the_tracks_of_a_deleted_list_stay(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_deleted_list_that_comes_again_is_captured(app: TestApp) {
+async fn a_deleted_list_can_be_captured_again(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
     app.delete("/api/snapshots/2026-03-01/short_term").await;
 
@@ -60,8 +60,8 @@ async fn a_deleted_list_that_comes_again_is_captured(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_never_was_cannot_be_deleted(app: TestApp) {
-    app.delete("/api/tracks/nobody").await.problem(404, None);
+async fn a_deletion_of_a_missing_or_invalid_resource_is_an_error(app: TestApp) {
+    app.delete("/api/tracks/missing").await.problem(404, None);
     app.delete("/api/snapshots/2026-03-01/short_term").await.problem(404, None);
     app.delete("/api/snapshots/2026-02-30/short_term").await.problem(400, Some("snapshot_date"));
     app.delete("/api/snapshots/2026-03-01/weekly").await.problem(400, Some("time_range"));

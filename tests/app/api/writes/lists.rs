@@ -1,13 +1,13 @@
-//! A ranked list is put, whole.
+//! PUT of a whole list.
 
 use super::ranks::ranks;
-use crate::harness::{Engine, Payload, TestApp, gzip, on_both_engines, page, payload};
+use crate::harness::{Engine, JSON, Payload, TestApp, gzip, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const LIST: &str = "/api/snapshots/2026-03-01/short_term";
 
-/// What putting a list answers: tracks in the body, added, removed, moved.
+/// The response to a PUT. The counts are tracks in the body, added, removed and moved.
 fn change(outcome: &str, counts: [usize; 4]) -> Value {
     let [track, added, removed, moved] = counts;
     json!({
@@ -17,7 +17,7 @@ fn change(outcome: &str, counts: [usize; 4]) -> Value {
 }
 
 on_both_engines! {
-async fn a_list_takes_the_place_of_the_whole_one_before(app: TestApp) {
+async fn a_list_replaces_the_whole_previous_list(app: TestApp) {
     let first = app.put_list("2026-03-01", "short_term", ["a", "b", "c", "d"]).await;
 
     let second = app.put_list("2026-03-01", "short_term", ["a", "d", "e", "c"]).await;
@@ -30,7 +30,7 @@ async fn a_list_takes_the_place_of_the_whole_one_before(app: TestApp) {
 }
 
 on_both_engines! {
-async fn other_days_and_ranges_stay_as_they_are(app: TestApp) {
+async fn a_put_does_not_change_the_lists_of_other_days_and_ranges(app: TestApp) {
     app.put_list("2026-03-01", "long_term", ["a"]).await;
     app.put_list("2026-03-02", "short_term", ["b"]).await;
 
@@ -54,17 +54,17 @@ async fn the_same_list_put_again_is_unchanged(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_track_listed_twice_keeps_its_best_rank_and_the_other_place_stays_empty(app: TestApp) {
-    let answer = app.put_list("2026-03-01", "short_term", ["a", "b", "a", "c", "b"]).await;
+async fn a_track_listed_twice_keeps_its_better_rank_and_the_other_rank_is_unused(app: TestApp) {
+    let response = app.put_list("2026-03-01", "short_term", ["a", "b", "a", "c", "b"]).await;
 
-    assert_eq!(answer, change("captured", [5, 3, 0, 0]));
-    let kept = [(1, "a"), (2, "b"), (4, "c")].map(|(rank, id)| (rank, id.to_owned()));
-    assert_eq!(ranks(&app, LIST).await, kept);
+    assert_eq!(response, change("captured", [5, 3, 0, 0]));
+    let stored = [(1, "a"), (2, "b"), (4, "c")].map(|(rank, id)| (rank, id.to_owned()));
+    assert_eq!(ranks(&app, LIST).await, stored);
 }
 }
 
 on_both_engines! {
-async fn an_empty_list_is_recorded_and_replaces_nothing(app: TestApp) {
+async fn an_empty_list_is_recorded_and_does_not_replace_a_list(app: TestApp) {
     let on_nothing = app.put_json(LIST, json!({ "items": [] })).await;
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
 
@@ -80,7 +80,7 @@ async fn an_empty_list_is_recorded_and_replaces_nothing(app: TestApp) {
 }
 
 on_both_engines! {
-async fn an_empty_list_on_a_day_without_one_makes_none(app: TestApp) {
+async fn an_empty_list_does_not_create_a_list(app: TestApp) {
     app.put_json(LIST, json!({ "items": [] })).await;
 
     app.get(LIST).await.problem(404, None);
@@ -89,14 +89,14 @@ async fn an_empty_list_on_a_day_without_one_makes_none(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_ranks_of_a_degraded_list_are_taken_and_its_payloads_are_not(app: TestApp) {
+async fn a_degraded_list_sets_ranks_but_replaces_no_payload(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     let degraded = page(["b", "a", "new"].map(|id| payload(id).named("?").degraded()));
 
-    let answer = app.put_json(LIST, degraded.clone()).await;
+    let response = app.put_json(LIST, degraded.clone()).await;
     let again = app.put_json(LIST, degraded).await;
 
-    assert_eq!(answer, change("degraded", [3, 1, 0, 2]));
+    assert_eq!(response, change("degraded", [3, 1, 0, 2]));
     assert_eq!(again, change("degraded", [3, 0, 0, 0]));
     assert_eq!(app.list("2026-03-01", "short_term").await, ["b", "a", "new"]);
     let track = app.json("/api/tracks/a").await;
@@ -106,17 +106,17 @@ async fn the_ranks_of_a_degraded_list_are_taken_and_its_payloads_are_not(app: Te
 }
 
 on_both_engines! {
-async fn one_good_album_makes_a_list_that_is_not_degraded(app: TestApp) {
+async fn a_list_with_one_good_album_is_not_degraded(app: TestApp) {
     let list = page([payload("a").degraded(), payload("b")]);
 
-    let answer = app.put_json(LIST, list).await;
+    let response = app.put_json(LIST, list).await;
 
-    assert_eq!(answer["outcome"], "captured");
+    assert_eq!(response["outcome"], "captured");
 }
 }
 
 on_both_engines! {
-async fn payloads_count_as_seen_on_the_day_of_their_list(app: TestApp) {
+async fn a_payload_is_as_old_as_the_day_of_its_list(app: TestApp) {
     let named = |name: &str| page([payload("a").named(name)]);
     app.put_json("/api/snapshots/2026-03-05/short_term", named("fifth")).await;
 
@@ -137,32 +137,32 @@ async fn an_empty_name_on_a_list_is_kept(app: TestApp) {
 }
 
 on_both_engines! {
-async fn whatever_stands_beside_the_items_is_of_no_matter(app: TestApp) {
+async fn members_beside_the_items_are_ignored(app: TestApp) {
     let list = json!({ "items": [payload("a")], "offset": null, "limit": "x", "next": [1], "": {} });
 
-    let answer = app.put_json(LIST, list).await;
+    let response = app.put_json(LIST, list).await;
 
-    assert_eq!(answer["outcome"], "captured");
+    assert_eq!(response["outcome"], "captured");
 }
 }
 
 on_both_engines! {
-async fn a_list_may_be_of_two_mebibytes_and_packed(app: TestApp) {
-    let fat = |number: usize| payload(&format!("t{number:03}")).with("extra", "x".repeat(20_000));
-    let list = page((0..110).map(fat));
+async fn a_list_of_2_mib_is_accepted_plain_and_compressed(app: TestApp) {
+    let large = |number: usize| payload(&format!("t{number:03}")).with("extra", "x".repeat(20_000));
+    let list = page((0..110).map(large));
     assert!(list.to_string().len() > 2 << 20);
 
     let plain = app.put_json(LIST, list.clone()).await;
-    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    let packed = app.send_with(Method::PUT, LIST, &headers, gzip(list)).await;
+    let headers = [JSON, &[("content-encoding", "gzip")]].concat();
+    let compressed = app.send(Method::PUT, LIST, &headers, gzip(list)).await;
 
     assert_eq!(plain, change("captured", [110, 110, 0, 0]));
-    assert_eq!((packed.status, packed.json()), (200, change("unchanged", [110, 0, 0, 0])));
+    assert_eq!((compressed.status, compressed.json()), (200, change("unchanged", [110, 0, 0, 0])));
 }
 }
 
 on_both_engines! {
-async fn ten_thousand_tracks_are_a_list_and_one_more_is_not(app: TestApp) {
+async fn a_list_over_10_000_tracks_is_400(app: TestApp) {
     let small = |number: usize| {
         Payload(json!({ "id": format!("t{number:05}"), "name": "n", "artists": [{ "name": "a" }] }))
     };

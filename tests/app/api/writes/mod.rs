@@ -1,4 +1,4 @@
-//! Writes: what each changes, what it answers, and what it refuses.
+//! Writes: their effects, their responses and their errors.
 
 mod alike;
 mod deletions;

@@ -1,19 +1,18 @@
-//! A list with anything wrong in it is refused whole, and the ledger says so.
+//! PUT of an invalid list: it is rejected as a whole, and recorded in the ledger.
 
-use crate::harness::writes::JSON;
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const LIST: &str = "/api/snapshots/2026-03-01/short_term";
 
-/// The newest entry of the ledger.
+/// The newest attempt in the ledger.
 async fn last_attempt(app: &TestApp) -> Value {
     app.json("/api/captures?limit=1").await["items"][0].take()
 }
 
 on_both_engines! {
-async fn one_bad_item_refuses_the_whole_list_and_is_named_in_the_answer(app: TestApp) {
+async fn an_invalid_item_rejects_the_whole_list_with_its_field(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     let items = |bad: Value| {
         let mut list = page(["c", "d", "e", "f", "g"].map(payload));
@@ -50,7 +49,7 @@ async fn one_bad_item_refuses_the_whole_list_and_is_named_in_the_answer(app: Tes
 }
 
 on_both_engines! {
-async fn a_later_page_is_not_the_whole_list(app: TestApp) {
+async fn a_list_with_an_offset_is_rejected(app: TestApp) {
     for offset in ["50", "1", "-1", "\"0\"", "{}", "0.5"] {
         let body = format!("{{\"items\": [], \"offset\": {offset}}}");
         app.send(Method::PUT, LIST, JSON, body).await.problem(400, Some("offset"));
@@ -61,7 +60,7 @@ async fn a_later_page_is_not_the_whole_list(app: TestApp) {
 }
 
 on_both_engines! {
-async fn what_is_no_list_at_all_is_refused_and_recorded(app: TestApp) {
+async fn a_body_that_is_not_a_list_is_rejected_and_recorded(app: TestApp) {
     let cases = [
         ("{}", "items"), ("{\"items\": null}", "items"), ("{\"items\": {}}", "items"), ("{\"items\": \"[]\"}", "items"),
         ("[]", "body"), ("7", "body"), ("\"x\"", "body"), ("null", "body"), ("", "body"), ("{\"items\": [", "body"),
@@ -79,10 +78,10 @@ async fn what_is_no_list_at_all_is_refused_and_recorded(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_list_for_no_day_or_no_range_is_refused_by_name(app: TestApp) {
+async fn a_list_with_an_invalid_day_or_range_is_400_with_its_field(app: TestApp) {
     for day in ["2026-02-30", "0000-00-00", "1899-12-31", "2101-01-01", "10000-01-01", "infinity", "today", "2026-03-01T00:00"] {
-        let answer = app.put(&format!("/api/snapshots/{day}/short_term"), page([])).await;
-        answer.problem(400, Some("snapshot_date"));
+        let response = app.put(&format!("/api/snapshots/{day}/short_term"), page([])).await;
+        response.problem(400, Some("snapshot_date"));
     }
     app.put("/api/snapshots/2026-03-01/shortest_term", page([])).await.problem(400, Some("time_range"));
     assert_eq!(app.json("/api/captures").await, json!({ "items": [] }));
@@ -90,7 +89,7 @@ async fn a_list_for_no_day_or_no_range_is_refused_by_name(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_first_and_the_last_day_have_lists_as_any_other(app: TestApp) {
+async fn the_first_and_the_last_valid_day_can_have_lists(app: TestApp) {
     for day in ["1900-01-01", "2100-12-31", "2024-02-29"] {
         app.put_list(day, "long_term", ["a"]).await;
 

@@ -1,13 +1,13 @@
-//! A track is put: its columns are taken, its payload when it beats the kept one.
+//! PUT of a track: it replaces all columns, and the payload if it is newer and not degraded.
 
-use crate::harness::writes::{JSON, track_body};
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::writes::track_body;
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const A: &str = "/api/tracks/a";
 
-fn full() -> Value {
+fn complete() -> Value {
     json!({
         "name": "Näme", "artist_name": "海", "album_name": "Album", "duration_ms": 1234,
         "spotify_url": "https://open.spotify.com/track/a", "raw_json": payload("a"),
@@ -15,40 +15,40 @@ fn full() -> Value {
 }
 
 on_both_engines! {
-async fn a_track_that_is_put_is_made_and_answered_as_it_is_kept(app: TestApp) {
-    let answer = app.put_json(A, full()).await;
+async fn a_put_creates_the_track_and_returns_it_as_stored(app: TestApp) {
+    let response = app.put_json(A, complete()).await;
 
-    let mut expected = full();
+    let mut expected = complete();
     expected["track_id"] = "a".into();
     expected["release_year"] = 1999.into();
     expected["explicit"] = false.into();
-    expected["payload_at"] = answer["payload_at"].clone();
-    assert!(answer["payload_at"].is_string(), "{answer}");
-    assert_eq!(answer, expected);
-    assert_eq!(app.json(A).await, answer);
+    expected["payload_at"] = response["payload_at"].clone();
+    assert!(response["payload_at"].is_string(), "{response}");
+    assert_eq!(response, expected);
+    assert_eq!(app.json(A).await, response);
 }
 }
 
 on_both_engines! {
-async fn a_second_put_takes_the_place_of_every_column(app: TestApp) {
-    app.put_json(A, full()).await;
+async fn a_second_put_replaces_every_column(app: TestApp) {
+    app.put_json(A, complete()).await;
 
-    let answer = app.put_json(A, json!({ "name": "", "artist_name": "" })).await;
+    let response = app.put_json(A, json!({ "name": "", "artist_name": "" })).await;
 
-    assert_eq!((&answer["name"], &answer["artist_name"]), (&json!(""), &json!("")));
+    assert_eq!((&response["name"], &response["artist_name"]), (&json!(""), &json!("")));
     for member in ["album_name", "duration_ms", "spotify_url"] {
-        assert_eq!(answer.get(member), None, "{answer}");
+        assert_eq!(response.get(member), None, "{response}");
     }
     assert_eq!(app.json("/api/summary").await["track_count"], 1);
 }
 }
 
 on_both_engines! {
-async fn without_a_payload_the_kept_one_stays(app: TestApp) {
-    let before = app.put_json(A, full()).await;
+async fn a_put_without_a_payload_keeps_the_stored_payload(app: TestApp) {
+    let before = app.put_json(A, complete()).await;
 
     for raw_json in [None, Some(Value::Null)] {
-        let mut body = full();
+        let mut body = complete();
         body["name"] = "New".into();
         match raw_json {
             None => drop(body.as_object_mut().expect("an object").remove("raw_json")),
@@ -64,11 +64,11 @@ async fn without_a_payload_the_kept_one_stays(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_track_without_a_payload_has_none_until_one_comes(app: TestApp) {
+async fn a_track_without_a_payload_takes_the_next_one(app: TestApp) {
     let bare = json!({ "name": "Bare", "artist_name": "B", "raw_json": null });
     let without = app.put_json(A, bare).await;
 
-    let with = app.put_json(A, full()).await;
+    let with = app.put_json(A, complete()).await;
 
     assert_eq!(without, json!({ "track_id": "a", "name": "Bare", "artist_name": "B" }));
     assert_eq!(with["release_year"], 1999);
@@ -76,7 +76,7 @@ async fn a_track_without_a_payload_has_none_until_one_comes(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_placeholder_never_replaces_a_good_payload(app: TestApp) {
+async fn a_degraded_payload_does_not_replace_a_good_one(app: TestApp) {
     let good = app.put_json(A, track_body("Good", payload("a").0)).await;
 
     let after = app.put_json(A, track_body("Later", payload("a").degraded().0)).await;
@@ -88,7 +88,7 @@ async fn a_placeholder_never_replaces_a_good_payload(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_good_payload_replaces_a_placeholder(app: TestApp) {
+async fn a_good_payload_replaces_a_degraded_one(app: TestApp) {
     app.put_json(A, track_body("Placeholder", payload("a").degraded().0)).await;
 
     let after = app.put_json(A, track_body("Good", payload("a").0)).await;
@@ -98,7 +98,7 @@ async fn a_good_payload_replaces_a_placeholder(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_payload_of_a_list_of_the_future_is_newer_than_now(app: TestApp) {
+async fn a_payload_from_a_future_list_is_newer_than_a_put(app: TestApp) {
     let future = payload("a").named("of the future");
     app.put_json("/api/snapshots/2100-12-31/short_term", page([future.clone()])).await;
 
@@ -111,7 +111,7 @@ async fn a_payload_of_a_list_of_the_future_is_newer_than_now(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_put_payload_is_newer_than_every_list_until_today(app: TestApp) {
+async fn a_put_payload_is_newer_than_those_of_past_lists(app: TestApp) {
     app.put_json(A, track_body("Put", payload("a").named("of now").0)).await;
 
     app.put_list("2026-03-01", "short_term", ["a"]).await;
@@ -122,14 +122,14 @@ async fn a_put_payload_is_newer_than_every_list_until_today(app: TestApp) {
 }
 
 on_both_engines! {
-async fn of_duplicate_keys_in_a_put_the_last_counts(app: TestApp) {
+async fn the_last_of_duplicate_keys_counts(app: TestApp) {
     let body = r#"{"name": 7, "artist_name": "x", "name": "last", "raw_json": 5,
         "raw_json": {"b": 1, "b": {"c": 1, "c": 2}}, "artist_name": "y"}"#;
 
-    let answer = app.send(Method::PUT, A, JSON, body).await;
+    let response = app.send(Method::PUT, A, JSON, body).await;
 
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let mut track = answer.json();
+    assert_eq!(response.status, 200, "{}", response.body);
+    let mut track = response.json();
     track["payload_at"].take();
     assert_eq!(track, json!({
         "track_id": "a", "name": "last", "artist_name": "y", "raw_json": { "b": { "c": 2 } }, "payload_at": null,
@@ -138,16 +138,16 @@ async fn of_duplicate_keys_in_a_put_the_last_counts(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_payload_of_a_put_need_not_be_of_that_track(app: TestApp) {
-    let answer = app.put_json(A, track_body("Any", json!({ "id": 7, "album": [] }))).await;
+async fn a_payload_may_have_another_id_than_the_track(app: TestApp) {
+    let response = app.put_json(A, track_body("Any", json!({ "id": 7, "album": [] }))).await;
 
-    assert_eq!(answer["track_id"], "a");
-    assert_eq!(answer["raw_json"], json!({ "id": 7, "album": [] }));
+    assert_eq!(response["track_id"], "a");
+    assert_eq!(response["raw_json"], json!({ "id": 7, "album": [] }));
 }
 }
 
 on_both_engines! {
-async fn a_wrong_member_of_a_track_is_named(app: TestApp) {
+async fn an_invalid_member_is_400_with_its_field(app: TestApp) {
     let nested = (0..65).fold(json!(1), |inner, _| json!([inner]));
     let cases = [
         ("name", Value::Null, "name"), ("name", json!(7), "name"), ("name", json!("n".repeat(1025)), "name"),
@@ -162,25 +162,25 @@ async fn a_wrong_member_of_a_track_is_named(app: TestApp) {
         ("track_id", json!("a"), "track_id"), ("a\0b", json!(1), "a\\u0000b"),
     ];
     for (member, value, field) in cases {
-        let mut body = full();
+        let mut body = complete();
         body[member] = value;
         app.put(A, body).await.problem(400, Some(field));
     }
     for member in ["name", "artist_name"] {
-        let mut body = full();
+        let mut body = complete();
         body.as_object_mut().expect("an object").remove(member);
         app.put(A, body).await.problem(400, Some(member));
     }
     let deep = app.put(A, track_body("Deep", json!({ "a": nested }))).await;
     assert_eq!(deep.status, 400, "{}", deep.body);
-    app.put(&format!("/api/tracks/{}", "a".repeat(65)), full()).await.problem(400, Some("track_id"));
+    app.put(&format!("/api/tracks/{}", "a".repeat(65)), complete()).await.problem(400, Some("track_id"));
 
     assert_eq!(app.json("/api/summary").await["track_count"], 0);
 }
 }
 
 on_both_engines! {
-async fn an_odd_id_is_found_again_under_the_same_address(app: TestApp) {
+async fn an_encoded_id_addresses_the_same_track_in_every_request(app: TestApp) {
     for id in ["%20", "a%2Fb", "%3F", "%C3%A9", "%F0%9F%8E%B5", "%25", "..%2F..", "'%3B--", "a+b"] {
         let path = format!("/api/tracks/{id}");
         let put = app.put_json(&path, json!({ "name": id, "artist_name": "x" })).await;

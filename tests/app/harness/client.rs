@@ -1,0 +1,208 @@
+//! An HTTP client for the program, and its responses.
+
+use super::files::Content;
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Headers of a request with a JSON body.
+pub const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+
+/// The program's own deadline of 5 s, and one more second for a busy machine.
+const DEADLINE: Duration = Duration::from_secs(6);
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Clones share the origin, so that they all follow a server that restarts on another port.
+#[derive(Clone)]
+pub struct Client {
+    origin: Arc<Mutex<String>>,
+    http: reqwest::Client,
+}
+
+impl Client {
+    pub fn new(origin: &str) -> Self {
+        let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
+        let http = http.redirect(reqwest::redirect::Policy::none()).build();
+        Self {
+            origin: Arc::new(Mutex::new(origin.into())),
+            http: http.expect("the client's settings are valid"),
+        }
+    }
+
+    pub fn set_origin(&self, origin: &str) {
+        *self.origin.lock().expect("no holder panics") = origin.into();
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path, &[]).await
+    }
+
+    /// The JSON of a GET that succeeds.
+    pub async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        assert_eq!(response.status, 200, "{path}: {}", response.body);
+        response.json()
+    }
+
+    pub async fn put(&self, path: &str, body: impl Content) -> Response {
+        self.send(Method::PUT, path, JSON, body).await
+    }
+
+    /// The JSON in the response to a PUT that succeeds.
+    pub async fn put_json(&self, path: &str, body: impl Content) -> Value {
+        let response = self.put(path, body).await;
+        assert_eq!(response.status, 200, "{path}: {}", response.body);
+        response.json()
+    }
+
+    pub async fn delete(&self, path: &str) -> Response {
+        self.request(Method::DELETE, path, &[]).await
+    }
+
+    /// A request without a body.
+    pub async fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        self.send(method, path, headers, "").await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Content,
+    ) -> Response {
+        let response = self.try_send(method, path, headers, body).await;
+        response.unwrap_or_else(|cause| panic!("no response: {cause}"))
+    }
+
+    /// Fails if the connection breaks before the whole response has arrived.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Content,
+    ) -> Result<Response, String> {
+        let request = format!("{method} {path}");
+        let url = format!("{}{path}", self.origin.lock().expect("no holder panics"));
+        let mut builder = self.http.request(method, url).body(body.bytes());
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        let sent_at = Instant::now();
+        let response = async {
+            let response = builder.send().await?;
+            Ok::<_, reqwest::Error>(Response {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body: response.text().await?,
+                took: sent_at.elapsed(),
+                request: request.clone(),
+                sent_at,
+            })
+        };
+        response
+            .await
+            .map_err(|cause| format!("{request}: {cause:?}"))
+    }
+
+    /// Repeats a GET until it succeeds; returns how long that took.
+    pub async fn retry_get(&self, path: &str, within: Duration) -> Duration {
+        let get = async || self.try_send(Method::GET, path, &[], "").await;
+        retry(within, get).await
+    }
+
+    /// Repeats a PUT until it succeeds; returns how long that took.
+    pub async fn retry_put(&self, path: &str, body: &Value, within: Duration) -> Duration {
+        let put = async || self.try_send(Method::PUT, path, JSON, body).await;
+        retry(within, put).await
+    }
+}
+
+async fn retry(within: Duration, request: impl AsyncFn() -> Result<Response, String>) -> Duration {
+    let started = Instant::now();
+    loop {
+        let response = request().await;
+        let took = started.elapsed();
+        assert!(took <= within, "no success after {took:?}: {response:?}");
+        if response.is_ok_and(|response| response.is_ok()) {
+            return took;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Method and path of the request.
+    pub request: String,
+    pub sent_at: Instant,
+    /// From the request until the whole body had arrived.
+    pub took: Duration,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Response {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|cause| panic!("{cause} in the response {}", self.body))
+    }
+
+    /// A header's value, or an empty text.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).map(|value| value.to_str());
+        value
+            .transpose()
+            .expect("a header is text")
+            .unwrap_or_default()
+    }
+
+    /// Checks that this is a problem with this status and this `field`.
+    pub fn problem(&self, status: u16, field: Option<&str>) -> Value {
+        let problem = self.json();
+        assert_eq!(self.status, status, "{problem}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["field"].as_str(), field, "{problem}");
+        assert_ne!(problem["request_id"], "");
+        problem
+    }
+
+    pub fn is_ok(&self) -> bool {
+        self.status == 200
+    }
+
+    /// 503 with `Retry-After`.
+    fn is_busy(&self) -> bool {
+        self.status == 503 && self.headers.contains_key("retry-after")
+    }
+
+    pub fn must_be_ok(&self) {
+        self.must_be_in_time(self.is_ok());
+    }
+
+    pub fn must_be_busy(&self) {
+        self.must_be_in_time(self.is_busy());
+    }
+
+    pub fn must_be_ok_or_busy(&self) {
+        self.must_be_in_time(self.is_ok() || self.is_busy());
+    }
+
+    fn must_be_in_time(&self, is_expected: bool) {
+        let fine = is_expected && self.took <= DEADLINE;
+        assert!(fine, "{}: {self:?}", self.request);
+    }
+}
+
+/// The time that this percentage of all times does not exceed.
+pub fn percentile(percent: usize, times: impl IntoIterator<Item = Duration>) -> Duration {
+    let mut times: Vec<_> = times.into_iter().collect();
+    times.sort();
+    let index = (times.len() * percent / 100).min(times.len().saturating_sub(1));
+    times.get(index).copied().unwrap_or_default()
+}
