@@ -59,8 +59,13 @@ fn content(file: EmbeddedFile) -> Body {
     }
 }
 
+/// The first 48 bits of the hash of the content.
 fn version(file: &EmbeddedFile) -> String {
-    hex::encode(&file.metadata.sha256_hash()[..6])
+    let hash = file.metadata.sha256_hash();
+    hash.iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -138,14 +138,12 @@ impl Failed {
         if error.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && !error.is_from_response() {
             return media_type(error);
         }
-        let Self {
-            path, request_id, ..
-        } = self;
+        let path = &self.path;
         let detail = match error.status() {
             StatusCode::NOT_FOUND => format!("There is nothing at {path}."),
             StatusCode::METHOD_NOT_ALLOWED => format!("{path} takes {}.", self.allow()),
             status if status.is_server_error() => {
-                tracing::error!(path, request_id, cause = %error, "a request failed");
+                tracing::error!(path, cause = %error, "a request failed");
                 INTERNAL.into()
             }
             _ => error.to_string(),
@@ -154,17 +152,15 @@ impl Failed {
     }
 
     fn log(&self, error: &Error) {
-        let Self {
-            path, request_id, ..
-        } = self;
+        let path = &self.path;
         match error {
             Error::NotFound(_) | Error::Invalid { .. } => {}
             Error::Busy(reason) => {
-                tracing::warn!(path, request_id, cause = reason, "a request was refused");
+                tracing::warn!(path, cause = reason, "a request was refused");
             }
-            Error::Unavailable(cause) => tracing::warn!(path, request_id, %cause, "{error}"),
+            Error::Unavailable(cause) => tracing::warn!(path, %cause, "{error}"),
             Error::Full(cause) | Error::Database(cause) => {
-                tracing::error!(path, request_id, %cause, "{error}");
+                tracing::error!(path, %cause, "{error}");
             }
         }
     }

@@ -1,6 +1,6 @@
-//! One log line per request. The query is left out, because it may contain secrets.
+//! One log line per request. The query is left out, because it may contain secrets. The span of poem adds the
+//! request id to each line.
 
-use poem::middleware::ReqId;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,12 +9,11 @@ pub async fn requests<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::
     let started = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let request_id = request.data::<ReqId>().map(ToString::to_string);
     let response = endpoint.call(request).await?.into_response();
     if !matches!(path.as_str(), "/livez" | "/readyz") {
         let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
         let status = response.status().as_u16();
-        tracing::info!(%method, path, status, duration_ms, request_id, "request");
+        tracing::info!(%method, path, status, duration_ms, "request");
     }
     Ok(response)
 }

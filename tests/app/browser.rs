@@ -137,7 +137,7 @@ on_both_engines! {
 async fn the_chart_shows_the_numbers_of_its_table(app: TestApp) {
     import_decades(&app).await;
     let browser = Browser::start().await;
-    let url = format!("{}/dashboard", app.served.origin);
+    let url = format!("{}/dashboard", app.server.origin);
 
     for (width, scheme, unknown) in [(1280, "light", "Unknown"), (390, "dark", "?")] {
         browser.open(&url, width, scheme).await;
@@ -159,7 +159,7 @@ on_both_engines! {
 async fn the_chart_follows_the_colour_scheme(app: TestApp) {
     import_decades(&app).await;
     let browser = Browser::start().await;
-    browser.open(&format!("{}/dashboard", app.served.origin), 1280, "light").await;
+    browser.open(&format!("{}/dashboard", app.server.origin), 1280, "light").await;
     browser.wait_until(DRAWN).await;
     let light = browser.run(CHART).await;
 
@@ -167,7 +167,7 @@ async fn the_chart_follows_the_colour_scheme(app: TestApp) {
 
     browser.wait_until("Chart.getChart('releaseDecadeChart').data.datasets[0].backgroundColor[2] === '#262320'").await;
     assert_eq!(browser.run(CHART).await, light);
-    browser.must_be_quiet(&app.served.origin).await;
+    browser.must_be_quiet(&app.server.origin).await;
     browser.close().await;
 }
 }
@@ -178,7 +178,7 @@ async fn the_table_is_open_if_the_chart_cannot_be_drawn(app: TestApp) {
     let browser = Browser::start().await;
     browser.block("*chart.umd.min.js").await;
 
-    browser.open(&format!("{}/dashboard", app.served.origin), 1280, "light").await;
+    browser.open(&format!("{}/dashboard", app.server.origin), 1280, "light").await;
 
     browser.wait_until("document.readyState === 'complete'").await;
     assert_eq!(browser.run(CHART_AND_TABLE).await, json!([false, true]));
@@ -192,7 +192,7 @@ async fn the_table_is_open_without_scripting(app: TestApp) {
     let browser = Browser::start().await;
     browser.disable_scripts().await;
 
-    browser.open(&format!("{}/dashboard", app.served.origin), 1280, "light").await;
+    browser.open(&format!("{}/dashboard", app.server.origin), 1280, "light").await;
 
     assert_eq!(browser.run(CHART_AND_TABLE).await, json!([false, true]));
     browser.close().await;
@@ -207,7 +207,7 @@ async fn a_cover_that_cannot_be_loaded_looks_like_a_missing_one(app: TestApp) {
     let browser = Browser::start().await;
 
     for (width, scheme, ink) in [(1280, "light", "rgb(111, 103, 91)"), (390, "dark", "rgb(160, 151, 138)")] {
-        browser.open(&format!("{}/dashboard", app.served.origin), width, scheme).await;
+        browser.open(&format!("{}/dashboard", app.server.origin), width, scheme).await;
         let cover = "document.querySelector('li:first-child .cover')";
         browser.wait_until(&format!("{cover}.complete && {cover}.naturalWidth === 0")).await;
 

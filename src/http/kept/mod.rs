@@ -301,7 +301,8 @@ impl KeptResponse {
                 compression.await.unwrap_or_default()
             }
         };
-        let hash = hex::encode(&Sha256::digest(&plain)[..16]);
+        let mut hash = format!("{:x}", Sha256::digest(&plain));
+        hash.truncate(32);
         Ok(Self {
             version,
             valid_at,

@@ -19,7 +19,7 @@ impl TestApp {
     /// Sends a body in chunks, without a Content-Length.
     async fn put_chunked(&self, path: &str, headers: &str, body: &[u8]) -> String {
         let mut bytes = format!(
-            "PUT {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Transfer-Encoding: chunked\r\n{headers}\r\n"
         )
         .into_bytes();
@@ -184,9 +184,9 @@ on_both_engines! {
 async fn malformed_http_does_not_stop_the_program(app: TestApp) {
     for bytes in [
         "\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET /api/tracks HTTP/9.9\r\n\r\n", "PUT /api/tracks/a HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-        "PUT /api/tracks/a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}{}{}",
-        "PUT /api/tracks/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
-        "GET /api/tracks?q=\u{e9} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "PUT /api/tracks/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}{}{}",
+        "PUT /api/tracks/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
+        "GET /api/tracks?q=\u{e9} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ] {
         let response = app.send_raw(bytes.as_bytes()).await;
         assert!(!response.starts_with("HTTP/1.1 5"), "{bytes:?}: {response}");

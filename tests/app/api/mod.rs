@@ -3,8 +3,8 @@
 mod addresses;
 mod bodies;
 mod captures;
-mod counts;
 mod distributions;
+mod host;
 mod http;
 mod search;
 mod snapshots;

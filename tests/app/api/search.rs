@@ -164,3 +164,32 @@ impl TestApp {
         }
     }
 }
+
+on_both_engines! {
+async fn a_long_prefix_is_compared_whole(app: TestApp) {
+    let long = "ß".repeat(150);
+    app.put_names(&[&format!("{long}a"), &format!("{long}b"), &"s".repeat(250)]).await;
+
+    // It folds to 301 characters.
+    assert_eq!(app.search(&format!("{long}A")).await, [format!("{long}a")]);
+    assert_eq!(app.search(&long).await.len(), 2);
+}
+}
+
+on_both_engines! {
+async fn pages_of_a_search_follow_each_other_over_many_names(app: TestApp) {
+    let names: Vec<String> = (0..300).map(|n| format!("{}{:03}", if n % 3 == 0 { "Song" } else { "Other" }, n)).collect();
+    app.put_names(&names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+
+    let (mut found, mut path) = (Vec::new(), String::from("/api/tracks?q=sONG&limit=7"));
+    loop {
+        let page = app.json(&path).await;
+        found.extend(texts(&page["items"], "name"));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/api/tracks?q=sONG&limit=7&cursor={cursor}");
+    }
+
+    let expected: Vec<_> = names.iter().filter(|name| name.starts_with("Song")).cloned().collect();
+    assert_eq!(found, expected);
+}
+}

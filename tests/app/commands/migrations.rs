@@ -112,3 +112,47 @@ async fn generated_columns_equal_the_expressions_on_the_payload(app: TestApp) {
     }
 }
 }
+
+on_both_engines! {
+async fn a_database_of_an_earlier_build_is_refused_in_one_sentence(app: TestApp) {
+    app.put_list("2026-03-01", "short_term", ["a"]).await;
+    let earlier = [
+        // Another version of the one migration.
+        "UPDATE music_time_machine_migrations SET version = 'm20261127_000001_library_00000000'",
+        // The builds before it kept their migrations in a table of another name.
+        "ALTER TABLE music_time_machine_migrations RENAME TO seaql_migrations",
+    ];
+
+    for change in earlier {
+        app.database.execute(change).await;
+        let before = app.tables().await;
+        for command in [&["serve", "--port", "0"][..], &["migrate"], &["check"], &["stress"]] {
+            let output = app.run(command).await;
+
+            assert_eq!(output.code, Some(1), "{command:?}: {}", output.stderr);
+            let errors: Vec<_> = output.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+            assert_eq!(errors.len(), 1, "{command:?}: {}", output.stderr);
+            assert!(errors[0].contains("import your files again"), "{command:?}: {}", errors[0]);
+        }
+        app.tables().await.must_equal(&before, "after commands on an earlier schema");
+    }
+}
+}
+
+#[tokio::test]
+async fn check_does_not_create_a_missing_sqlite_file() {
+    let folder = tempfile::tempdir().expect("the temporary folder is writable");
+    let database = TestDatabase::new(Engine::Sqlite, folder.path()).await;
+    let mut check = program(["check"]);
+    check.env("DATABASE_URL", &database.url);
+
+    let output = run(&mut check).await;
+
+    assert_eq!(output.code, Some(1), "{}", output.stdout);
+    assert!(
+        output.stderr.contains("there is no database at"),
+        "{}",
+        output.stderr
+    );
+    assert!(!folder.path().join("library.db").exists());
+}

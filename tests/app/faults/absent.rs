@@ -34,6 +34,40 @@ async fn the_program_waits_for_a_database_that_does_not_respond() {
 }
 
 #[tokio::test]
+async fn the_document_and_its_page_need_no_database() {
+    let (app, proxy) = TestApp::behind_proxy(Mode::Pass, &[]).await;
+    let paths = ["/docs", "/openapi.yaml", "/openapi.json"];
+
+    for mode in [Mode::Refuse, Mode::Hold] {
+        proxy.set(mode);
+        for path in paths {
+            app.get(path).await.must_be_ok();
+        }
+    }
+    let (away, _proxy) = TestApp::behind_proxy(Mode::Refuse, &[]).await;
+    for path in paths {
+        away.get(path).await.must_be_ok();
+    }
+}
+
+#[tokio::test]
+async fn a_503_is_logged_with_its_cause_and_request_id() {
+    let (app, proxy) = TestApp::behind_proxy(Mode::Pass, &[]).await;
+    proxy.set(Mode::Hold);
+
+    let response = app.get("/api/summary").await;
+
+    let request_id = response.problem(503, None)["request_id"].clone();
+    let request_id = request_id.as_str().expect("a text");
+    let log = app.server.log();
+    let mut lines = log.lines().filter(|line| line.contains(request_id));
+    assert!(
+        lines.any(|line| line.contains("WARN") && line.contains("cause")),
+        "{log}"
+    );
+}
+
+#[tokio::test]
 async fn an_unknown_database_ends_the_start_without_printing_the_password() {
     let app = TestApp::start(Engine::Postgres).await;
     let url = app

@@ -68,7 +68,7 @@ impl DayStrip {
         let kept = count(&[DayState::Kept, DayState::Same, DayState::Degraded]);
         let all = days.len() - count(&[DayState::None]);
         let mut sentence = match (all, self.ends_today()) {
-            (1, true) => format!("{kept} of 1 day kept"),
+            (1, _) => format!("{kept} of 1 day kept"),
             (_, true) => format!("{kept} of the last {all} days kept"),
             (_, false) => format!("{kept} of {all} days kept"),
         };

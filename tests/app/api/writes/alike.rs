@@ -188,9 +188,9 @@ fn remove_times(value: &mut Value) {
             for name in ["request_id", "captured_at", "payload_at"] {
                 members.remove(name);
             }
-            members.values_mut().for_each(forget_times);
+            members.values_mut().for_each(remove_times);
         }
-        Value::Array(items) => items.iter_mut().for_each(forget_times),
+        Value::Array(items) => items.iter_mut().for_each(remove_times),
         _ => {}
     }
 }
