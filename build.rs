@@ -12,9 +12,10 @@ use std::{env, io};
 const ASSETS: &str = "src/html/assets";
 /// The folder of the stylesheet's parts.
 const CSS: &str = "css";
-/// The other parts may override these. `print.css` may override every part. The rest is joined in the order of the
-/// names, so no other part may depend on its place.
+/// Any part may override these.
 const FIRST: [&str; 2] = ["tokens.css", "base.css"];
+/// This part may override any other. The parts between are joined in the order of their names and must not override each
+/// other.
 const LAST: &str = "print.css";
 
 fn main() {

@@ -1,4 +1,4 @@
-//! A handful of journeys in a real browser.
+//! The pages in a real browser: errors, requests, accessibility, the chart, and covers.
 
 use crate::demo::demo;
 use crate::harness::browser::Browser;
@@ -19,10 +19,10 @@ const CHART: &str = "
         ticks: chart.scales.x.ticks.map(tick => tick.label),
         table: [...document.querySelectorAll('table[data-chart] tbody tr')]
             .map(row => [row.cells[0].textContent, row.cells[1].textContent]),
-        asked: performance.getEntriesByType('resource').filter(entry => entry.name.includes('/api/')).length,
+        requests: performance.getEntriesByType('resource').filter(entry => entry.name.includes('/api/')).length,
     };
 ";
-/// Whether the chart has a box, and whether its table can be read.
+/// Whether the box of the chart is visible, and whether its table is.
 const CHART_AND_TABLE: &str = "
     const shown = element => element.checkVisibility({ contentVisibilityAuto: true });
     const section = document.querySelector('.release-decades');
@@ -30,7 +30,7 @@ const CHART_AND_TABLE: &str = "
 ";
 
 #[tokio::test]
-async fn the_dashboard_is_drawn_quiet_and_accessible_in_every_light_and_width() {
+async fn the_dashboard_is_accessible_and_logs_no_error_at_every_width_and_colour_scheme() {
     let (served, _, _folder) = demo().await;
     let browser = Browser::start().await;
     let url = format!("{}/dashboard", served.origin);
@@ -78,7 +78,7 @@ async fn the_numbers_behind_each_chart_can_be_opened() {
 }
 
 #[tokio::test]
-async fn the_api_page_lists_every_operation_and_asks_no_other_host() {
+async fn the_api_page_lists_every_operation_and_requests_no_other_host() {
     let (served, _, _folder) = demo().await;
     let browser = Browser::start().await;
 
@@ -148,7 +148,7 @@ async fn the_chart_shows_the_numbers_of_its_table(app: TestApp) {
         assert_eq!(chart["bars"], bars, "at {width}, {scheme}");
         assert_eq!(chart["table"], json!([["1990s", "1,234"], ["2000s", "3"], ["Unknown", "3"]]));
         assert_eq!(chart["ticks"], json!(["1990s", "2000s", unknown]), "at {width}");
-        assert_eq!(chart["asked"], 0, "the numbers are on the page");
+        assert_eq!(chart["requests"], 0, "the chart is drawn from the page");
         assert_eq!(browser.run(CHART_AND_TABLE).await, json!([true, false]));
     }
     browser.close().await;

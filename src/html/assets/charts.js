@@ -1,36 +1,36 @@
 // Draws each table that has data-chart into the canvas of the same section.
 //
-// data-chart is the kind of the chart. In the table's head, data-unit marks the columns to draw and names their unit in
-// the singular. data-apart marks a row that is not on the scale of the others, and is its label in a narrow chart.
-// If a chart cannot be drawn, its box is hidden and its table is opened.
+// data-chart is the kind of the chart. In the table's head, data-unit marks a column to draw; it is the unit in the
+// singular. data-apart marks a row outside the sequence, such as "Unknown"; it is the label of the row in a narrow chart.
+// On any error the box of the chart is hidden and the table is opened.
 "use strict";
 
 (() => {
   const kinds = { bar };
   const thousands = new Intl.NumberFormat("en-US");
 
-  document.querySelectorAll("table[data-chart]").forEach(show);
+  document.querySelectorAll("table[data-chart]").forEach(start);
 
-  function show(table) {
+  function start(table) {
     const section = table.closest("section");
     let chart;
-    const draw = () => {
+    const redraw = () => {
       try {
         chart?.destroy();
-        chart = drawn(table, section.querySelector("canvas"));
+        chart = draw(table, section.querySelector("canvas"));
       } catch (error) {
         console.error(error);
         section.querySelector(".chart").hidden = true;
         section.querySelector("details").open = true;
       }
     };
-    draw();
+    redraw();
     for (const query of ["(prefers-color-scheme: dark)", "print"]) {
-      matchMedia(query).addEventListener("change", draw);
+      matchMedia(query).addEventListener("change", redraw);
     }
   }
 
-  function drawn(table, canvas) {
+  function draw(table, canvas) {
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     Chart.defaults.font.size = 12;
     const chart = new Chart(canvas, kinds[table.dataset.chart](read(table), tokens()));
@@ -38,7 +38,7 @@
     return chart;
   }
 
-  // One label and one `apart` for each row, and a series for each marked column.
+  // `labels` and `apart` have an entry for each row, `series` one for each marked column.
   function read(table) {
     const rows = [...table.tBodies[0].rows];
     const columns = [...table.tHead.rows[0].cells].filter((head) => head.dataset.unit);
@@ -65,7 +65,7 @@
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   }
 
-  // A row apart is a hollow bar.
+  // Rows apart are hollow bars.
   function bar({ labels, apart, series }, colour) {
     const fill = apart.map((short) => (short ? colour.sunk : colour.chart));
     const edge = apart.map((short) => (short ? colour["line-strong"] : colour["chart-edge"]));
@@ -126,7 +126,7 @@
     };
   }
 
-  // Chart.js has no value labels, and the contrast between fill and paper is too low to read the bars without them.
+  // Chart.js draws no value labels. The bars need them, because the contrast between fill and paper is low.
   function valueLabels(apart, colour) {
     return {
       id: "valueLabels",

@@ -1,4 +1,4 @@
-// Starts Swagger UI on /docs, in the reader's colour scheme.
+// Starts Swagger UI on /docs and keeps its dark mode in step with the colour scheme of the system.
 "use strict";
 
 (() => {

@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to through chromedriver: the few words of WebDriver that we need.
+//! A headless Chromium, controlled with WebDriver through chromedriver.
 
 use super::files::workspace_text;
 use super::program::isolate;
@@ -13,11 +13,11 @@ use tokio::time::timeout;
 use url::Url;
 
 const MISSING: &str = "\
-The tests need Chromium and its chromedriver. ./script/test installs them where it may. By hand:
+The tests need Chromium and chromedriver. ./script/test installs them where it can. By hand:
 Debian: apt-get install chromium chromium-driver; Fedora: dnf install chromium chromedriver; macOS:
 brew install --cask chromium chromedriver";
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 const FLAGS: [&str; 11] = [
     "--headless",
@@ -34,7 +34,7 @@ const FLAGS: [&str; 11] = [
 ];
 
 pub struct Browser {
-    /// The address of the session.
+    /// The URL of the WebDriver session.
     session: String,
     client: reqwest::Client,
     driver: Child,
@@ -43,31 +43,31 @@ pub struct Browser {
 
 impl Browser {
     pub async fn start() -> Self {
-        let profile = tempfile::tempdir().expect("the temporary folder can be written");
-        let mut command = Command::new(found(&["chromedriver"]));
+        let profile = tempfile::tempdir().expect("the temporary folder is writable");
+        let mut command = Command::new(find_program(&["chromedriver"]));
         isolate(&mut command);
         command.arg("--port=0").env("HOME", profile.path());
         let mut driver = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("it starts");
-        let origin = timeout(PATIENCE, origin(&mut driver))
+            .expect("chromedriver can be started");
+        let origin = timeout(TIMEOUT, origin(&mut driver))
             .await
             .expect("chromedriver starts in time");
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()
-            .expect("a client needs nothing");
+            .expect("a client can be built");
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!(
             "--user-data-dir={}",
             profile.path().join("profile").display()
         ));
-        let wanted = json!({
+        let capabilities = json!({
             "browserName": "chrome",
             "goog:chromeOptions": {
-                "args": flags, "binary": found(&["chromium", "chromium-browser", "google-chrome"]),
+                "args": flags, "binary": find_program(&["chromium", "chromium-browser", "google-chrome"]),
                 "perfLoggingPrefs": { "enableNetwork": true },
             },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
@@ -79,24 +79,27 @@ impl Browser {
             _profile: profile,
         };
         let session = browser
-            .ask("", json!({ "capabilities": { "alwaysMatch": wanted } }))
+            .post(
+                "",
+                json!({ "capabilities": { "alwaysMatch": capabilities } }),
+            )
             .await;
         let id = session["sessionId"].as_str().expect("a session has an id");
         browser.session = format!("{}/{id}", browser.session);
-        // What the browser shows and asks of its own accord does not count.
-        browser.ask("/url", json!({ "url": "about:blank" })).await;
+        // Discard the log of what the browser itself requests at its start.
+        browser.post("/url", json!({ "url": "about:blank" })).await;
         browser.log("performance").await;
         browser
     }
 
-    /// Opens a page in a window of this width, and in the light or the dark.
+    /// Opens a page in a viewport of this width. `scheme` is `light` or `dark`.
     pub async fn open(&self, url: &str, width: u32, scheme: &str) {
         let size =
             json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", size)
             .await;
         self.set_scheme(scheme).await;
-        self.ask("/url", json!({ "url": url })).await;
+        self.post("/url", json!({ "url": url })).await;
     }
 
     pub async fn set_scheme(&self, scheme: &str) {
@@ -120,9 +123,9 @@ impl Browser {
         .await;
     }
 
-    /// Runs a function's body in the page; gives what it returns.
+    /// Runs the body of a function in the page and returns its result.
     pub async fn run(&self, body: &str) -> Value {
-        self.ask("/execute/sync", json!({ "script": body, "args": [] }))
+        self.post("/execute/sync", json!({ "script": body, "args": [] }))
             .await
     }
 
@@ -146,15 +149,12 @@ impl Browser {
     pub async fn wait_until(&self, expression: &str) {
         let started = Instant::now();
         while self.run(&format!("return Boolean({expression})")).await != true {
-            assert!(
-                started.elapsed() < PATIENCE,
-                "{expression} has not come true"
-            );
+            assert!(started.elapsed() < TIMEOUT, "{expression} is still false");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Fails when the page has complained, or asked another host than its own, since the last look.
+    /// Fails if the page has logged an error or sent a request to another origin since the last call.
     pub async fn must_be_quiet(&self, origin: &str) {
         for entry in self.log("browser").await {
             let text = entry["message"].as_str().unwrap_or_default();
@@ -162,7 +162,7 @@ impl Browser {
             assert!(!text.contains("Content Security Policy"), "{text}");
         }
         let events = self.log("performance").await;
-        let mut asked = 0;
+        let mut requests = 0;
         for event in events.iter().filter_map(|entry| entry["message"].as_str()) {
             let event: Value = serde_json::from_str(event).expect("an event is JSON");
             if event["message"]["method"] != "Network.requestWillBeSent" {
@@ -177,14 +177,14 @@ impl Browser {
             assert!(
                 ours || Url::parse(address)
                     .is_ok_and(|url| url.origin().ascii_serialization() == origin),
-                "the page has asked {address}"
+                "the page has requested {address}"
             );
-            asked += 1;
+            requests += 1;
         }
-        assert!(asked > 0, "the log of requests is empty");
+        assert!(requests > 0, "the log of requests is empty");
     }
 
-    /// Fails with what axe finds serious in the page, or worse.
+    /// Fails if axe finds a serious or critical violation in the page.
     pub async fn must_be_accessible(&self, excluded: Option<&str>, when: &str) {
         self.run(&workspace_text("tests/vendor/axe-core/axe.min.js"))
             .await;
@@ -195,15 +195,15 @@ impl Browser {
                 .then(found => done(found.violations), failure => done(String(failure)));"
         );
         let found = self
-            .ask("/execute/async", json!({ "script": script, "args": [] }))
+            .post("/execute/async", json!({ "script": script, "args": [] }))
             .await;
         let found = found
             .as_array()
             .unwrap_or_else(|| panic!("axe failed {when}: {found}"));
-        let grave = found
+        let serious = found
             .iter()
             .filter(|finding| finding["impact"] == "serious" || finding["impact"] == "critical");
-        let told: Vec<_> = grave
+        let messages: Vec<_> = serious
             .map(|finding| {
                 format!(
                     "{}: {} {}",
@@ -211,44 +211,48 @@ impl Browser {
                 )
             })
             .collect();
-        assert!(told.is_empty(), "axe finds {when}:\n{}", told.join("\n"));
+        assert!(
+            messages.is_empty(),
+            "axe finds {when}:\n{}",
+            messages.join("\n")
+        );
     }
 
     async fn log(&self, kind: &str) -> Vec<Value> {
-        let log = self.ask("/se/log", json!({ "type": kind })).await;
+        let log = self.post("/se/log", json!({ "type": kind })).await;
         log.as_array().expect("a log is a list").clone()
     }
 
     async fn devtools(&self, command: &str, params: Value) -> Value {
-        self.ask(
+        self.post(
             "/goog/cdp/execute",
             json!({ "cmd": command, "params": params }),
         )
         .await
     }
 
-    async fn ask(&self, path: &str, body: Value) -> Value {
+    async fn post(&self, path: &str, body: Value) -> Value {
         let request = self
             .client
             .post(format!("{}{path}", self.session))
             .json(&body);
-        let response = timeout(PATIENCE, request.send())
+        let response = timeout(TIMEOUT, request.send())
             .await
-            .expect("chromedriver answers in time");
-        let answer: Value = response
-            .expect("chromedriver answers")
+            .expect("chromedriver responds in time");
+        let response: Value = response
+            .expect("chromedriver responds")
             .json()
             .await
             .expect("JSON");
-        let value = answer["value"].clone();
+        let value = response["value"].clone();
         assert!(value.get("error").is_none(), "{path}: {value}");
         value
     }
 
-    /// Closes the browser; one that is only dropped goes with its driver.
+    /// Closes the browser. If it is dropped instead, chromedriver is killed and Chromium ends with it.
     pub async fn close(mut self) {
         let closed = self.client.delete(&self.session).send().await;
-        closed.expect("chromedriver answers");
+        closed.expect("chromedriver responds");
         self.driver.kill().await.expect("it is a child");
     }
 }
@@ -263,7 +267,7 @@ async fn origin(driver: &mut Child) -> String {
     panic!("chromedriver ended before it listened");
 }
 
-fn found(names: &[&str]) -> PathBuf {
+fn find_program(names: &[&str]) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<_> = std::env::split_paths(&path).collect();
     let named = |name: &&str| {
