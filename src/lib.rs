@@ -4,6 +4,7 @@
 //! ([`dashboard`], [`releases`], [`tracks`], [`snapshots`], [`captures`]), which [`web`] serves.
 
 mod captures;
+pub mod clock;
 pub mod config;
 mod dashboard;
 pub mod db;

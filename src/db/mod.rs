@@ -198,12 +198,12 @@ pub async fn lock_list(
 
 /// Until the transaction ends no track is taken away. Writers of many tracks would else wait for
 /// one that goes, and it for them.
-pub async fn keep_tracks_there(work: &impl ConnectionTrait) -> Result<(), DbErr> {
+pub async fn lock_tracks_shared(work: &impl ConnectionTrait) -> Result<(), DbErr> {
     lock(work, "pg_advisory_xact_lock_shared", TRACKS).await
 }
 
 /// Waits for the writers of many tracks, and holds them back until the transaction ends.
-pub async fn have_tracks_alone(work: &impl ConnectionTrait) -> Result<(), DbErr> {
+pub async fn lock_tracks_exclusive(work: &impl ConnectionTrait) -> Result<(), DbErr> {
     lock(work, "pg_advisory_xact_lock", TRACKS).await
 }
 
