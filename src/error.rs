@@ -51,13 +51,6 @@ impl Error {
         matches!(self, Self::Database(cause) if is_orphan(cause))
     }
 
-    /// Whether a row is there already.
-    pub fn is_duplicate(&self) -> bool {
-        let is_duplicate =
-            |cause: &DbErr| matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
-        matches!(self, Self::Database(cause) if is_duplicate(cause))
-    }
-
     /// What a row refers to was there a moment ago: that is a conflict like any other.
     pub fn or_met_deletion(self) -> Self {
         match self {

@@ -9,7 +9,6 @@
 mod batch;
 pub mod bulk;
 mod changes;
-mod copy;
 mod options;
 mod pool;
 mod schema;

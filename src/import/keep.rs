@@ -9,8 +9,7 @@ use crate::db::{self, Database};
 use crate::store::{self, Attempt, Kept, Sighting};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::Receiver;
 
 /// Payloads in one transaction: some two thousand tracks.
@@ -22,10 +21,7 @@ pub async fn all(
     mut parcels: Receiver<Parcel>,
     report: &mut Report,
 ) -> anyhow::Result<Account> {
-    let mut keeper = Keeper {
-        was_empty: store::is_empty(database).await?,
-        ..Keeper::default()
-    };
+    let mut keeper = Keeper::default();
     while let Some(parcel) = parcels.recv().await {
         match parcel {
             Parcel::Tracks(items) => keeper.tracks(items, None, report)?,
@@ -45,18 +41,13 @@ pub async fn all(
     Ok(keeper.account)
 }
 
-/// By the ids of the tracks.
-type Sightings = BTreeMap<String, Sighting>;
-
 #[derive(Default)]
 struct Keeper {
     account: Account,
-    /// The library had no track when the import began.
-    was_empty: bool,
     /// Every track of this run, and what became of it.
     seen: HashMap<TrackKey, Tally>,
     /// The best sighting of each track that waits to be written.
-    sightings: Sightings,
+    sightings: BTreeMap<String, Sighting>,
     /// Bytes of the payloads taken since the last flush.
     size_bytes: usize,
     /// The day and range whose lists are being read; another may follow.
@@ -165,18 +156,12 @@ impl Keeper {
         let sightings = std::mem::take(&mut self.sightings);
         let days = std::mem::take(&mut self.days);
         self.size_bytes = 0;
-        let (added, others) = self.add(database, sightings).await?;
-        if others.is_empty() && days.is_empty() {
+        if sightings.is_empty() && days.is_empty() {
             return Ok(());
         }
-        let is_again = AtomicBool::new(false);
         let (kept, lists) = db::retried(|| async {
             let work = database.begin().await?;
-            // Someone may have deleted one since it was added.
-            if is_again.swap(true, Ordering::Relaxed) {
-                store::keep_tracks(&work, &added).await?;
-            }
-            let kept = store::keep_tracks(&work, &others).await?;
+            let kept = store::keep_tracks(&work, &sightings).await?;
             let mut lists = self.account.lists.clone();
             for day in &days {
                 day.keep(&work, &mut lists).await?;
@@ -190,37 +175,6 @@ impl Keeper {
             self.count(track_key(&track_id), kept);
         }
         Ok(())
-    }
-
-    /// Adds those that are new at once, where that can be done: them, and the others.
-    async fn add(
-        &mut self,
-        database: &Database,
-        sightings: Sightings,
-    ) -> anyhow::Result<(Sightings, Sightings)> {
-        if !database.can_copy() {
-            return Ok((Sightings::new(), sightings));
-        }
-        let known = match self.was_empty {
-            // Then this run has brought all that are there.
-            true => HashSet::new(),
-            false => store::known(database, sightings.keys()).await?,
-        };
-        let is_new = |track_id: &String| {
-            let tally = self.seen.get(&track_key(track_id));
-            !known.contains(track_id) && tally.is_none_or(|tally| tally.kept.is_none())
-        };
-        let (new, mut others): (Sightings, Sightings) = sightings
-            .into_iter()
-            .partition(|(track_id, _)| is_new(track_id));
-        if !store::add_tracks(database, new.values()).await? {
-            others.extend(new);
-            return Ok((Sightings::new(), others));
-        }
-        for track_id in new.keys() {
-            self.count(track_key(track_id), Kept::New);
-        }
-        Ok((new, others))
     }
 
     /// A track counts once a run, as the most that became of it.

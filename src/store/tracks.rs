@@ -4,12 +4,12 @@ mod row;
 
 use super::{CHUNK, lists};
 use crate::db::{self, Database, bulk};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::payload::{Columns, Payload, Seen, Track};
 use crate::tracks::query::no_track;
 use chrono::{DateTime, Utc};
 use entity::track;
-use row::{Known, Row, copy, insert, leave, overwrite};
+use row::{Known, Row, insert, leave, overwrite};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -62,43 +62,12 @@ pub fn offer(best: &mut BTreeMap<String, Sighting>, sighting: Sighting) {
     }
 }
 
-/// Whether the library has no track at all.
-pub async fn is_empty(database: &Database) -> Result<bool> {
-    let track = track::Entity::find()
-        .select_only()
-        .column(track::Column::TrackId);
-    let first: Option<String> = track.limit(1).into_tuple().one(&database.read()).await?;
-    Ok(first.is_none())
-}
-
-/// Adds tracks of which the library has none, when they are many, in a transaction of their own: all
-/// of them or none. Whether it has; only where [`Database::can_copy`].
-pub async fn add_tracks<'a>(
-    database: &Database,
-    new: impl Iterator<Item = &'a Sighting> + Clone,
-) -> Result<bool> {
-    if new.clone().count() < CHUNK {
-        return Ok(false);
-    }
-    match copy(database, new.map(row_of)).await {
-        Ok(()) => Ok(true),
-        // Another writer has added one of them, or is about to: the slower way minds that.
-        Err(error) if error.is_conflict() || error.is_duplicate() => Ok(false),
-        Err(error @ Error::Database(_)) => {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::warn!(cause, "tracks are added the slower way: COPY was refused");
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
 /// Offers tracks by id; each is kept when its payload beats the one in the library.
 pub async fn keep_tracks(
     work: &DatabaseTransaction,
     sightings: &BTreeMap<String, Sighting>,
 ) -> Result<HashMap<String, Kept>> {
-    db::keep_tracks_there(work).await?;
+    db::lock_tracks_shared(work).await?;
     let mut outcome = HashMap::with_capacity(sightings.len());
     let mut waiting = sightings.values().peekable();
     while waiting.peek().is_some() {
@@ -256,7 +225,7 @@ pub async fn put_track(
 pub async fn delete_track(database: &Database, track_id: &str) -> Result<()> {
     let deleted = db::retried(|| async {
         let work = database.begin().await?;
-        db::have_tracks_alone(&work).await?;
+        db::lock_tracks_exclusive(&work).await?;
         let deleted = track::Entity::delete_by_id(track_id).exec(&work).await?;
         work.commit().await?;
         Ok(deleted)

@@ -1,13 +1,12 @@
 //! A track's row: as it is kept, as it is to be, and the statement that writes it.
 
-use crate::db::Database;
 use crate::db::bulk::{self, Field};
 use crate::error::Result;
 use crate::payload::{self, Columns, Payload, Seen};
 use chrono::{DateTime, Utc};
 use entity::track;
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, IdenStatic, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use std::collections::HashSet;
 
 /// What is kept of a track now, in the form in which it is compared.
@@ -117,11 +116,4 @@ pub async fn insert(
     let written = work.query_all(&insert).await?;
     let track_id = |row: &QueryResult| row.try_get_by_index(0);
     Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
-}
-
-/// Adds rows of which the table has none, in a transaction of their own.
-pub async fn copy<'a>(database: &Database, rows: impl Iterator<Item = Row<'a>>) -> Result<()> {
-    let columns = COLUMNS.map(|column| column.as_str());
-    let into = (track::Entity.table_name(), columns);
-    database.copy(into, rows.map(Row::fields)).await
 }
