@@ -6,7 +6,6 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::snapshots::query as snapshots;
 use crate::store::{self, Attempt};
 use entity::capture::Outcome;
 use sea_orm::DatabaseTransaction;
@@ -43,7 +42,7 @@ impl Day {
     pub async fn keep(&self, work: &DatabaseTransaction, lists: &mut Lists) -> Result<()> {
         let (date, time_range) = (self.attempts[0].date, self.attempts[0].time_range);
         db::lock_list(work, date, time_range).await?;
-        let kept = snapshots::ranking(work, date, time_range).await?;
+        let kept = store::ranking(work, date, time_range).await?;
         let since = store::kept_since(work, date, time_range).await?;
         let last = self
             .attempts

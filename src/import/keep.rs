@@ -5,6 +5,7 @@ use super::account::{Account, Refused, Report};
 use super::day::{self, Day};
 use super::place::Place;
 use super::read::{Item, Parcel};
+use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::store::{self, Attempt, Kept, Sighting};
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Writes every parcel and counts.
 pub async fn all(
     database: &Database,
+    _clock: &Clock,
     mut parcels: Receiver<Parcel>,
     report: &mut Report,
 ) -> anyhow::Result<Account> {

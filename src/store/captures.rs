@@ -1,9 +1,8 @@
 //! The ledger: every attempt to take a whole ranked list, and how it ended.
 
-use super::CHUNK;
+use super::{CHUNK, Ranking};
 use crate::error::Result;
 use crate::payload::Track;
-use crate::snapshots::query::Ranking;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;

@@ -4,20 +4,25 @@ use super::captures::{Attempt, record};
 use super::ranks::take_rank;
 use super::tracks::{Sighting, keep_tracks};
 use super::{CHUNK, tracks};
+use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
 use crate::payload::{Refusal, Track};
-use crate::snapshots::query::{self as snapshots, Ranking};
-use crate::web::outcome::Outcome;
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
-use entity::capture;
+use chrono::{NaiveDate, NaiveTime};
+use entity::capture::{self, Outcome};
 use entity::snapshot::{self, TimeRange};
 use poem_openapi::Object;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+};
+use std::collections::BTreeMap;
 
 /// The source in the ledger of what clients put.
 const API: &str = "api";
+
+/// Track ids with their ranks.
+pub type Ranking = BTreeMap<String, i32>;
 
 /// What putting a list changed, in tracks on that list.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
@@ -38,21 +43,22 @@ pub struct ListChange {
 /// seen on that day. An empty list is entered in the ledger and replaces nothing.
 pub async fn put_list(
     database: &Database,
+    clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     items: Vec<Track>,
 ) -> Result<ListChange> {
     let seen_at = Some(date.and_time(NaiveTime::MIN).and_utc());
-    let attempt = Attempt::taken((date, time_range), now(), API.into(), items.iter());
+    let attempt = Attempt::taken((date, time_range), clock.now(), API.into(), items.iter());
     let sightings = tracks::best(items.into_iter().map(|track| Sighting { track, seen_at }));
     db::retried(|| async {
         let work = database.begin().await?;
         keep_tracks(&work, &sightings).await?;
         db::lock_list(&work, date, time_range).await?;
-        let old = snapshots::ranking(&work, date, time_range).await?;
+        let old = ranking(&work, date, time_range).await?;
         let new = attempt.ranking.as_ref().unwrap_or(&old);
         // The time when its turn had come: the ledger's last is then the list that is kept.
         let row = capture::ActiveModel {
-            captured_at: Set(now()),
+            captured_at: Set(clock.now()),
             ..attempt.row(*new == old)
         };
         record(&work, vec![row], true).await?;
@@ -68,7 +74,7 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
     let stayed = new.len() - added;
     let same = |(id, rank): &(&String, &i32)| old.get(*id) == Some(*rank);
     ListChange {
-        outcome: attempt.outcome(new == old).into(),
+        outcome: attempt.outcome(new == old),
         track_count: attempt.track_count,
         added_count: added,
         removed_count: old.len() - stayed,
@@ -79,15 +85,16 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
 /// Enters in the ledger that a list was refused, and why; the list kept before stays.
 pub async fn refuse_list(
     database: &Database,
+    clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     refusal: &Refusal,
 ) -> Result<()> {
     let attempt = Attempt {
         date,
         time_range,
-        captured_at: now(),
+        captured_at: clock.now(),
         source: API.into(),
-        outcome: capture::Outcome::Failed,
+        outcome: Outcome::Failed,
         reason: Some(refusal.to_string()),
         track_count: 0,
         ranking: None,
@@ -98,11 +105,6 @@ pub async fn refuse_list(
         Ok(work.commit().await?)
     })
     .await
-}
-
-/// To the microsecond, which is what PostgreSQL keeps.
-pub(super) fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
 }
 
 /// Takes the list of this day and range away; its tracks stay.
@@ -124,9 +126,31 @@ pub async fn delete_list(
     })
     .await?;
     match deleted.rows_affected {
-        0 => Err(snapshots::no_list(date, time_range)),
+        0 => Err(no_list(date, time_range)),
         _ => Ok(()),
     }
+}
+
+/// The ranks on a list; empty when there is none.
+pub async fn ranking(
+    db: &impl ConnectionTrait,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<Ranking> {
+    Ok(snapshot::Entity::find()
+        .select_only()
+        .columns([snapshot::Column::TrackId, snapshot::Column::Rank])
+        .filter(snapshot::Column::SnapshotDate.eq(date))
+        .filter(snapshot::Column::TimeRange.eq(time_range))
+        .into_tuple::<(String, i32)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect())
+}
+
+pub fn no_list(date: NaiveDate, time_range: TimeRange) -> Error {
+    Error::NotFound(format!("no {} list was kept on {date}", time_range.word()))
 }
 
 /// Makes `new` the whole list of this day and range, where `old` was kept before.

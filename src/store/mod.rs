@@ -10,9 +10,11 @@ mod ranks;
 mod tracks;
 
 pub use captures::{Attempt, kept_since, record};
-pub use lists::{ListChange, delete_list, place, put_list, refuse_list, replace_list};
+pub use lists::{
+    ListChange, Ranking, delete_list, no_list, place, put_list, ranking, refuse_list, replace_list,
+};
 pub use ranks::put_snapshot;
-pub use tracks::{Kept, Sighting, delete_track, keep_tracks, offer, put_track};
+pub use tracks::{Kept, Sighting, delete_track, keep_tracks, no_track, offer, put_track};
 
 /// Rows in one statement: both engines bound the parameters of a statement.
 const CHUNK: usize = 500;

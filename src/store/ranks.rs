@@ -1,9 +1,8 @@
 //! Single ranks: those that are put at the same moment are written together.
 
-use super::tracks::known;
+use super::tracks::{known, no_track};
 use crate::db::{self, Database};
 use crate::error::Result;
-use crate::tracks::query::no_track;
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query};

@@ -2,11 +2,11 @@
 
 mod row;
 
-use super::{CHUNK, lists};
+use super::CHUNK;
+use crate::clock::Clock;
 use crate::db::{self, Database, bulk};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::payload::{Columns, Payload, Seen, Track};
-use crate::tracks::query::no_track;
 use chrono::{DateTime, Utc};
 use entity::track;
 use row::{Known, Row, insert, leave, overwrite};
@@ -189,12 +189,13 @@ fn compare(sighting: &Sighting, known: track::Model) -> (Kept, bool) {
 /// as seen now.
 pub async fn put_track(
     database: &Database,
+    clock: &Clock,
     track_id: &str,
     (columns, payload): &(Columns, Option<Payload>),
 ) -> Result<()> {
     let seen = Seen {
         payload: payload.as_ref(),
-        at: payload.is_some().then(lists::now),
+        at: payload.is_some().then(|| clock.now()),
     };
     db::retried(|| async {
         let work = database.begin().await?;
@@ -235,4 +236,8 @@ pub async fn delete_track(database: &Database, track_id: &str) -> Result<()> {
         0 => Err(no_track(track_id)),
         _ => Ok(()),
     }
+}
+
+pub fn no_track(track_id: &str) -> Error {
+    Error::NotFound(format!("there is no track {track_id} in the library"))
 }
