@@ -1,6 +1,7 @@
 //! Command line → one command.
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, LogFormat};
 use music_time_machine::db::{self, Database, Patience, Schema};
 use music_time_machine::import::{self, ImportArgs};
@@ -78,11 +79,11 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
             println!("The schema of {} is up to date.", config.database()?);
         }
         Command::Import(args) => {
-            if !import::run(&config, args).await? {
+            if !import::run(&config, &Clock::utc(), args).await? {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        Command::Stress(args) => stress::run(&config, args).await?,
+        Command::Stress(args) => stress::run(&config, &Clock::utc(), args).await?,
         Command::Openapi => print!("{}", web::document::yaml()?),
         Command::Check => check(&config).await?,
     }

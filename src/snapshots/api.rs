@@ -2,6 +2,7 @@
 
 use super::body::{ListBody, RankBody};
 use super::query::{self, Filter, ListPage, Snapshot, SnapshotList};
+use crate::clock::Clock;
 use crate::db::Database;
 use crate::store::{self, ListChange};
 use crate::web::body::{self, Body};
@@ -90,9 +91,11 @@ impl SnapshotsApi {
     ) -> Answer<ListChange> {
         let place = (snapshot_date.0.0, time_range.0.into());
         match list.0 {
-            Ok(items) => Ok(Json(store::put_list(&db, place, items).await?)),
+            Ok(items) => Ok(Json(
+                store::put_list(&db, &Clock::utc(), place, items).await?,
+            )),
             Err(refusal) => {
-                store::refuse_list(&db, place, &refusal).await?;
+                store::refuse_list(&db, &Clock::utc(), place, &refusal).await?;
                 Err(body::invalid(refusal).into())
             }
         }

@@ -1,6 +1,7 @@
 //! Which lists there are, one whole list, and what stood before it.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::store::no_list;
 use crate::web::cursor::{self, Cursor, Dated};
 use crate::web::day::Day;
 use crate::web::time_range::Range;
@@ -13,7 +14,6 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait,
 };
-use std::collections::BTreeMap;
 
 /// A list that is kept.
 #[derive(Clone, Debug, Object)]
@@ -181,29 +181,4 @@ pub async fn list(
         false => Ok(SnapshotList { items }),
         true => Err(no_list(date, time_range)),
     }
-}
-
-pub fn no_list(date: NaiveDate, time_range: TimeRange) -> Error {
-    Error::NotFound(format!("no {} list was kept on {date}", time_range.word()))
-}
-
-/// Track ids with their ranks.
-pub type Ranking = BTreeMap<String, i32>;
-
-/// Who stands where on the list of this day and range; empty when there is none.
-pub async fn ranking(
-    db: &impl ConnectionTrait,
-    date: NaiveDate,
-    time_range: TimeRange,
-) -> Result<Ranking> {
-    Ok(snapshot::Entity::find()
-        .select_only()
-        .columns([snapshot::Column::TrackId, snapshot::Column::Rank])
-        .filter(snapshot::Column::SnapshotDate.eq(date))
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .into_tuple::<(String, i32)>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect())
 }

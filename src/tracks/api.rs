@@ -2,6 +2,7 @@
 
 use super::body::TrackBody;
 use super::query::{self, Filter, Track, TrackHistory, TrackPage};
+use crate::clock::Clock;
 use crate::db::Database;
 use crate::store;
 use crate::web::body::Body;
@@ -93,7 +94,7 @@ impl TracksApi {
         track_id: Path<String>,
         track: Body<TrackBody>,
     ) -> Answer<Track> {
-        store::put_track(&db, &track_id, &track.0).await?;
+        store::put_track(&db, &Clock::utc(), &track_id, &track.0).await?;
         Ok(Json(query::track(&db.read(), &track_id).await?))
     }
 

@@ -1,8 +1,9 @@
 //! Pages of tracks, one track with its payload, and its history.
 
 use super::search;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::payload;
+use crate::store::no_track;
 use crate::web::cursor::{self, Cursor};
 use crate::web::time_range::Range;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -208,8 +209,4 @@ pub async fn history(db: &impl ConnectionTrait, track_id: &str) -> Result<TrackH
         return Err(no_track(track_id));
     }
     Ok(TrackHistory { items })
-}
-
-pub fn no_track(track_id: &str) -> Error {
-    Error::NotFound(format!("there is no track {track_id} in the library"))
 }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::snapshots::lists::Known;
 use crate::snapshots::query::{self as snapshots, RankedTrack};
+use crate::store;
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -96,7 +97,7 @@ async fn compare(
     previous: NaiveDate,
     time_range: TimeRange,
 ) -> Result<Vec<Placed>> {
-    let before = snapshots::ranking(db, previous, time_range).await?;
+    let before = store::ranking(db, previous, time_range).await?;
     let absent = tracks
         .iter()
         .map(|track| track.track_id.as_str())
