@@ -3,7 +3,8 @@
 //! knows is refused, except in what the provider sends.
 
 use super::{
-    Columns, LONGEST_LIST, Payload, Refusal, Track, Tree, json, kind, length_ms, name, track,
+    Columns, LONGEST_LIST, Payload, Refusal, Track, Tree, first_page, json, kind, length_ms, name,
+    track,
 };
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -66,11 +67,7 @@ fn spotify_url(members: &mut Members) -> Result<Option<String>, Refusal> {
 /// and of no matter.
 pub fn list(text: &str) -> Result<Vec<Track>, Refusal> {
     let mut members = members(text)?;
-    let offset = members.get("offset").map_or("0", |offset| offset.get());
-    if !offset.trim_matches('0').is_empty() && offset != "null" {
-        let reason = "a later page of a list is not the whole list";
-        return Err(Refusal::new("offset", reason));
-    }
+    first_page(members.get("offset").copied())?;
     let items = members
         .remove("items")
         .ok_or_else(|| Refusal::new("items", "is missing"))?;

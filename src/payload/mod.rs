@@ -232,6 +232,20 @@ impl Seen<'_> {
     }
 }
 
+/// Refuses the later pages of a list: only the first page is taken for the whole list. `offset` is
+/// the member of the provider's paging object.
+pub fn first_page(offset: Option<&RawValue>) -> Result<(), Refusal> {
+    let is_first = match offset.map(|offset| json(offset.get())) {
+        None | Some(Ok(Tree::Null)) => true,
+        Some(Ok(Tree::Number(number))) => number.as_f64() == Some(0.0),
+        Some(_) => false,
+    };
+    is_first.then_some(()).ok_or_else(|| {
+        let reason = "must be 0; a later page of a list is not the whole list";
+        Refusal::new("offset", reason)
+    })
+}
+
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
 
