@@ -19,11 +19,14 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Writes every parcel and counts.
 pub async fn all(
     database: &Database,
-    _clock: &Clock,
+    clock: &Clock,
     mut parcels: Receiver<Parcel>,
     report: &mut Report,
 ) -> anyhow::Result<Account> {
-    let mut keeper = Keeper::default();
+    let mut keeper = Keeper {
+        now: clock.now(),
+        ..Keeper::default()
+    };
     while let Some(parcel) = parcels.recv().await {
         match parcel {
             Parcel::Tracks(items) => keeper.tracks(items, None, report)?,
@@ -45,6 +48,8 @@ pub async fn all(
 
 #[derive(Default)]
 struct Keeper {
+    /// When the import began. All lists of the future count as seen then, whatever their order.
+    now: DateTime<Utc>,
     account: Account,
     /// Every track of this run, and what became of it.
     seen: HashMap<TrackKey, Tally>,
@@ -120,7 +125,7 @@ impl Keeper {
     ) -> anyhow::Result<()> {
         let bad_item = || items.iter().find_map(|item| item.as_ref().err().cloned());
         let fault = fault.or_else(bad_item);
-        let seen_at = Some(place.captured_at);
+        let seen_at = Some(place.captured_at.min(self.now));
         self.attempt(day::attempt(place, &items, fault.as_ref()));
         match fault {
             None => self.tracks(items, seen_at, report),

@@ -40,15 +40,17 @@ pub struct ListChange {
 }
 
 /// Makes these tracks, best first, the whole list of this day and range. Their payloads count as
-/// seen on that day. An empty list is entered in the ledger and replaces nothing.
+/// seen on that day, but never later than now. An empty list is entered in the ledger and replaces nothing.
 pub async fn put_list(
     database: &Database,
     clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     items: Vec<Track>,
 ) -> Result<ListChange> {
-    let seen_at = Some(date.and_time(NaiveTime::MIN).and_utc());
-    let attempt = Attempt::taken((date, time_range), clock.now(), API.into(), items.iter());
+    let now = clock.now();
+    // Nothing could replace payloads that count as seen in the future.
+    let seen_at = Some(date.and_time(NaiveTime::MIN).and_utc().min(now));
+    let attempt = Attempt::taken((date, time_range), now, API.into(), items.iter());
     let sightings = tracks::best(items.into_iter().map(|track| Sighting { track, seen_at }));
     db::retried(|| async {
         let work = database.begin().await?;
