@@ -8,7 +8,7 @@ mod fold;
 mod json;
 mod tree;
 
-pub use fold::{beginning, spelling_from};
+pub use fold::folded;
 pub use json::{json, settled, too_large};
 pub use tree::Tree;
 
