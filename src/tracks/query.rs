@@ -103,8 +103,14 @@ pub async fn tracks(
     let mut items = match &filter.prefix {
         None => page(db, condition(&filter), ("", after.as_ref()), limit + 1).await?,
         Some(prefix) => {
-            let prefix = payload::beginning(prefix);
-            search::tracks(db, &prefix, condition(&filter), after.as_ref(), limit + 1).await?
+            search::tracks(
+                db,
+                &payload::folded(prefix),
+                condition(&filter),
+                after.as_ref(),
+                limit + 1,
+            )
+            .await?
         }
     };
     let next_cursor = cursor::end_page(&mut items, limit, |last| {
@@ -154,12 +160,12 @@ fn behind((after, track_id): &Place) -> SimpleExpr {
     place.gt(Expr::tuple([sorted(Expr::val(after)), Expr::val(track_id)]))
 }
 
-pub(super) fn name() -> SimpleExpr {
+fn name() -> SimpleExpr {
     Expr::col((track::Entity, track::Column::Name))
 }
 
 /// As much of a name as its order goes by: what the index knows of it.
-pub(super) fn sorted(name: SimpleExpr) -> SimpleExpr {
+fn sorted(name: SimpleExpr) -> SimpleExpr {
     Func::cust("substr")
         .arg(name)
         .arg(Expr::cust("1"))
