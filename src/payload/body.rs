@@ -3,8 +3,7 @@
 //! knows is refused, except in what the provider sends.
 
 use super::{
-    Columns, LONGEST_LIST, Payload, Refusal, Track, Tree, first_page, json, kind, length_ms, name,
-    track,
+    Columns, LONGEST_LIST, Payload, Refusal, Track, Tree, first_page, json, length_ms, name, track,
 };
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -31,10 +30,7 @@ pub fn columns(text: &str) -> Result<(Columns, Option<Payload>), Refusal> {
     let payload = match take(&mut members, "raw_json")? {
         None | Some(Tree::Null) => None,
         Some(object @ Tree::Object(_)) => Some(Payload::from(&object)),
-        Some(other) => {
-            let reason = format!("a track object was expected, not {}", kind(&other));
-            return Err(Refusal::new("raw_json", reason));
-        }
+        Some(other) => return Err(Refusal::not_a("raw_json", "a track object", &other)),
     };
     nothing_else(members)?;
     Ok((columns, payload))

@@ -6,10 +6,12 @@
 pub mod body;
 mod fold;
 mod json;
+mod refusal;
 mod tree;
 
 pub use fold::folded;
 pub use json::{json, settled, too_large};
+pub use refusal::Refusal;
 pub use tree::Tree;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,9 +20,6 @@ use serde_json::value::RawValue;
 pub const MAX_BYTES: usize = 256 * 1024;
 const MAX_ID: usize = 64;
 const MAX_NAME: usize = 1024;
-/// Characters that are shown of the path and the reason of a refusal.
-const MAX_PATH: usize = 200;
-const MAX_REASON: usize = 500;
 /// The longest list that was ever seen has 3,654 tracks.
 pub const LONGEST_LIST: usize = 10_000;
 
@@ -42,47 +41,6 @@ pub struct Columns {
     pub spotify_url: Option<String>,
 }
 
-/// As much of a text as is shown: it may be the caller's, and as long as they like.
-fn shown(text: String, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
-/// Why something is not accepted: the path of the field at fault, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {reason}")]
-pub struct Refusal {
-    pub path: String,
-    pub reason: String,
-}
-
-impl Refusal {
-    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self {
-            // PostgreSQL could not take the path into the ledger.
-            path: shown(path.into().replace('\0', "\\u0000"), MAX_PATH),
-            reason: shown(reason.into(), MAX_REASON),
-        }
-    }
-
-    fn at(self, index: usize) -> Self {
-        self.within(&format!("[{index}]"))
-    }
-
-    /// The same refusal, seen from where the object stands: `name` in `items[3]` is `items[3].name`.
-    pub fn within(self, place: &str) -> Self {
-        let path = match (place, self.path.as_str()) {
-            (place, "") => place.into(),
-            ("", path) => path.into(),
-            (place, path) if path.starts_with('[') => format!("{place}{path}"),
-            (place, path) => format!("{place}.{path}"),
-        };
-        Self::new(path, self.reason)
-    }
-}
-
 /// Reads one track object from its text.
 pub fn track(text: &RawValue) -> Result<Track, Refusal> {
     track_of(&json(text.get())?)
@@ -91,8 +49,7 @@ pub fn track(text: &RawValue) -> Result<Track, Refusal> {
 /// Reads one track object that [`json()`] has accepted.
 pub fn track_of(tree: &Tree) -> Result<Track, Refusal> {
     if !matches!(tree, Tree::Object(_)) {
-        let reason = format!("a track object was expected, not {}", kind(tree));
-        return Err(Refusal::new("", reason));
+        return Err(Refusal::not_a("", "a track object", tree));
     }
     if tree.get("is_local") == Some(&Tree::Bool(true)) {
         return Err(Refusal::new("id", "a local file has no provider id"));
@@ -166,21 +123,7 @@ fn required_text<'a>(value: Option<&'a Tree>, path: &str) -> Result<&'a str, Ref
     match value {
         Some(Tree::String(text)) => Ok(text),
         None => Err(Refusal::new(path, "is missing")),
-        Some(other) => {
-            let reason = format!("a string was expected, not {}", kind(other));
-            Err(Refusal::new(path, reason))
-        }
-    }
-}
-
-fn kind(value: &Tree) -> &'static str {
-    match value {
-        Tree::Null => "null",
-        Tree::Bool(_) => "a boolean",
-        Tree::Number(_) => "a number",
-        Tree::String(_) => "a string",
-        Tree::Array(_) => "a list",
-        Tree::Object(_) => "an object",
+        Some(other) => Err(Refusal::not_a(path, "a string", other)),
     }
 }
 
