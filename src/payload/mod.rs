@@ -10,7 +10,7 @@ mod refusal;
 mod tree;
 
 pub use fold::folded;
-pub use json::{json, settled, too_large};
+pub use json::{canonical, json, too_large};
 pub use refusal::Refusal;
 pub use tree::Tree;
 

@@ -18,7 +18,7 @@ pub struct Known {
 
 impl From<track::Model> for Known {
     fn from(model: track::Model) -> Self {
-        let raw_json = model.raw_json.map(payload::settled);
+        let raw_json = model.raw_json.map(payload::canonical);
         Self {
             columns: Columns {
                 name: model.name,
