@@ -4,7 +4,7 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
-use crate::payload::Columns;
+use crate::payload::Track;
 use crate::store;
 use anyhow::{Context, ensure};
 use chrono::{Days, NaiveDate};
@@ -53,7 +53,7 @@ pub async fn run(config: &Config, clock: &Clock, args: StressArgs) -> anyhow::Re
     let database = Database::ready(config).await?;
     remove_left_behind(&database, clock).await?;
     let track_id = id(clock.now().timestamp(), std::process::id());
-    store::put_track(&database, clock, &track_id, &(columns(), None)).await?;
+    store::put_track(&database, clock, &track_id, scratch_track()).await?;
     let tested = tokio::select! {
         tested = test(&database, &track_id, args) => tested,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
@@ -86,13 +86,16 @@ async fn remove_left_behind(database: &Database, clock: &Clock) -> anyhow::Resul
     Ok(())
 }
 
-fn columns() -> Columns {
-    Columns {
+fn scratch_track() -> Track {
+    Track {
+        track_id: String::new(),
         name: "Stress test".into(),
         artist_name: "Music Time Machine".into(),
         album_name: None,
         duration_ms: None,
         spotify_url: None,
+        payload_at: None,
+        payload: None,
     }
 }
 

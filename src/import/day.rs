@@ -19,7 +19,7 @@ pub struct Day {
 pub fn attempt(place: Place, items: &[Item], fault: Option<&Refused>) -> Attempt {
     let list = (place.date, place.time_range);
     let tracks = items.iter().flatten();
-    let taken = Attempt::taken(list, place.captured_at, place.source, tracks);
+    let taken = Attempt::of_tracks(list, place.captured_at, place.source, tracks);
     match fault {
         None => taken,
         Some(fault) => Attempt {
@@ -43,7 +43,7 @@ impl Day {
         let (date, time_range) = (self.attempts[0].date, self.attempts[0].time_range);
         db::lock_list(work, date, time_range).await?;
         let kept = store::ranking(work, date, time_range).await?;
-        let since = store::kept_since(work, date, time_range).await?;
+        let since = store::last_captured(work, date, time_range).await?;
         let last = self
             .attempts
             .iter()
@@ -63,7 +63,7 @@ impl Day {
             before = ranking.unwrap_or(before);
         }
         if let Some(new) = winner.and_then(|winner| self.attempts[winner].ranking.as_ref()) {
-            store::replace_list(work, date, time_range, &kept, new).await?;
+            store::replace_list(work, (date, time_range), &kept, new).await?;
         }
         Ok(())
     }

@@ -9,3 +9,4 @@ mod nestings;
 mod order;
 mod precedence;
 mod refusals;
+mod seen_again;
