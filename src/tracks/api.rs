@@ -94,7 +94,7 @@ impl TracksApi {
         track_id: Path<String>,
         track: Body<TrackBody>,
     ) -> Answer<Track> {
-        store::put_track(&db, &Clock::utc(), &track_id, &track.0).await?;
+        store::put_track(&db, &Clock::utc(), &track_id, track.0).await?;
         Ok(Json(query::track(&db.read(), &track_id).await?))
     }
 

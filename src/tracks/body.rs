@@ -1,6 +1,6 @@
 //! A track as clients write it.
 
-use crate::payload::{self, Columns, Payload, Refusal};
+use crate::payload::{self, Refusal, Track};
 use crate::web::body::Shape;
 use poem_openapi::Object;
 use poem_openapi::types::{Any, Example};
@@ -28,10 +28,10 @@ pub struct TrackBody {
 }
 
 impl Shape for TrackBody {
-    type Read = (Columns, Option<Payload>);
+    type Read = Track;
 
     fn read(text: &str) -> Result<Self::Read, Refusal> {
-        payload::body::columns(text)
+        payload::body::track(text)
     }
 }
 
