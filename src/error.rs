@@ -51,13 +51,6 @@ impl Error {
         matches!(self, Self::Database(cause) if is_orphan(cause))
     }
 
-    /// Whether a row violates a unique constraint.
-    pub fn is_duplicate(&self) -> bool {
-        let is_duplicate =
-            |cause: &DbErr| matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
-        matches!(self, Self::Database(cause) if is_duplicate(cause))
-    }
-
     /// Treats a violated foreign key as a conflict: the row it refers to existed when the work began, and was
     /// deleted meanwhile.
     pub fn or_conflict_with_deletion(self) -> Self {

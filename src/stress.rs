@@ -1,12 +1,13 @@
 //! Overlapping writes against the configured database, the way requests make them: through the same
 //! store, in a scratch track that nobody else has and that is gone afterwards.
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
-use crate::payload::Columns;
+use crate::payload::Track;
 use crate::store;
 use anyhow::{Context, ensure};
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use entity::snapshot::{self, TimeRange};
 use entity::track;
@@ -48,15 +49,11 @@ const PREFIX: &str = "music-time-machine-stress-";
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// Writes, verifies, and leaves the library as it was.
-pub async fn run(
-    config: &Config,
-    clock: &crate::clock::Clock,
-    args: StressArgs,
-) -> anyhow::Result<()> {
+pub async fn run(config: &Config, clock: &Clock, args: StressArgs) -> anyhow::Result<()> {
     let database = Database::ready(config).await?;
-    remove_left_behind(&database).await?;
-    let track_id = id(Utc::now().timestamp(), std::process::id());
-    store::put_track(&database, clock, &track_id, &(columns(), None)).await?;
+    remove_left_behind(&database, clock).await?;
+    let track_id = id(clock.now().timestamp(), std::process::id());
+    store::put_track(&database, clock, &track_id, scratch_track()).await?;
     let tested = tokio::select! {
         tested = test(&database, &track_id, args) => tested,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
@@ -73,8 +70,8 @@ fn id(seconds: i64, process: u32) -> String {
     format!("{PREFIX}{seconds:012}-{process}")
 }
 
-async fn remove_left_behind(database: &Database) -> anyhow::Result<()> {
-    let hour_ago = Utc::now().timestamp() - LEFT_BEHIND.as_secs() as i64;
+async fn remove_left_behind(database: &Database, clock: &Clock) -> anyhow::Result<()> {
+    let hour_ago = clock.now().timestamp() - LEFT_BEHIND.as_secs() as i64;
     let left: Vec<String> = track::Entity::find()
         .select_only()
         .column(track::Column::TrackId)
@@ -89,13 +86,16 @@ async fn remove_left_behind(database: &Database) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn columns() -> Columns {
-    Columns {
+fn scratch_track() -> Track {
+    Track {
+        track_id: String::new(),
         name: "Stress test".into(),
         artist_name: "Music Time Machine".into(),
         album_name: None,
         duration_ms: None,
         spotify_url: None,
+        payload_at: None,
+        payload: None,
     }
 }
 

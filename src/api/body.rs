@@ -109,7 +109,7 @@ pub fn members<'a>(
             .filter(|value| *value != Tree::Null || schema.required.contains(key));
         match value {
             Some(value) => {
-                validate(&value, property).map_err(|reason| Refusal::new(*key, reason))?;
+                validate(key, &value, property)?;
                 members.insert(*key, value);
             }
             None if schema.required.contains(key) => return Err(Refusal::new(*key, "is missing")),
@@ -126,25 +126,46 @@ pub fn members<'a>(
     }
 }
 
-/// Checks the type and the bounds of a value. Numbers are 32-bit integers.
-fn validate(value: &Tree, property: &MetaSchemaRef) -> std::result::Result<(), String> {
+/// Checks the length of a list against the schema.
+pub fn check_length(
+    schema: &MetaSchema,
+    key: &str,
+    length: usize,
+) -> std::result::Result<(), Refusal> {
+    let mut properties = schema.properties.iter();
+    let max = properties.find_map(|(name, property)| match property {
+        MetaSchemaRef::Inline(schema) if *name == key => schema.max_items,
+        _ => None,
+    });
+    match max {
+        Some(max) if length > max => {
+            let reason = format!("must have at most {max} items");
+            Err(Refusal::new(key, reason))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks the type and the bounds of a member. Integers have 32 bits.
+fn validate(key: &str, value: &Tree, property: &MetaSchemaRef) -> std::result::Result<(), Refusal> {
     let MetaSchemaRef::Inline(schema) = property else {
         return Ok(());
     };
     let min = schema.minimum.map_or(i64::from(i32::MIN), |min| min as i64);
     let max = schema.maximum.map_or(i64::from(i32::MAX), |max| max as i64);
-    match (schema.ty, value) {
+    let reason = match (schema.ty, value) {
         ("string", Tree::String(text)) => match schema.max_length {
             Some(max) if text.chars().count() > max => {
-                Err(format!("must have at most {max} characters"))
+                format!("must have at most {max} characters")
             }
-            _ => Ok(()),
+            _ => return Ok(()),
         },
-        ("string", other) => Err(format!("a string was expected, not {}", other.kind())),
+        ("string", other) => return Err(Refusal::not_a(key, "a string", other)),
         ("integer", value) => match value.as_i64() {
-            Some(number) if (min..=max).contains(&number) => Ok(()),
-            _ => Err(format!("a whole number from {min} to {max} was expected")),
+            Some(number) if (min..=max).contains(&number) => return Ok(()),
+            _ => format!("a whole number from {min} to {max} was expected"),
         },
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    Err(Refusal::new(key, reason))
 }

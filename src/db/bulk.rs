@@ -1,19 +1,19 @@
-//! Many rows in one statement, as each engine takes them fastest.
+//! Statements with many values, in the form that each engine executes fastest.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{
     ArrayType, Expr, ExprTrait, Func, InsertStatement, IntoColumnRef, Query, SimpleExpr,
 };
-use sea_orm::{DbBackend, Value};
+use sea_orm::{DbBackend, EntityTrait, Value};
 
-/// What a row has in a column: of one kind in all rows, or nothing.
+/// The value of one column in one row. A column has the same variant in all rows.
 #[derive(Clone, Copy, Debug)]
 pub enum Field<'a> {
     Text(Option<&'a str>),
     Integer(Option<i32>),
     Instant(Option<DateTime<Utc>>),
-    /// Its text.
+    /// JSON as text.
     Json(Option<&'a str>),
 }
 
@@ -27,31 +27,36 @@ impl From<Field<'_>> for Value {
     }
 }
 
-/// Makes these the statement's rows, of which there is one at least.
+/// An `INSERT` of at least one row. Every row has the same columns in the same order.
 ///
-/// PostgreSQL gets every column as one array: with a parameter for each value it would plan for
-/// longer than it writes.
-pub fn rows<const N: usize>(
-    insert: &mut InsertStatement,
+/// PostgreSQL gets one array per column: with one parameter per value it would spend more time on
+/// planning than on writing.
+pub fn insert<E: EntityTrait, const N: usize>(
     engine: DbBackend,
-    rows: Vec<[Field; N]>,
-) {
+    table: E,
+    rows: &[[(E::Column, Field); N]],
+) -> InsertStatement {
+    let mut insert = Query::insert();
+    insert
+        .into_table(table)
+        .columns(rows[0].map(|(column, _)| column));
     if engine != DbBackend::Postgres {
         for row in rows {
-            insert.values_panic(row.map(|field| Expr::val(Value::from(field))));
+            insert.values_panic(row.map(|(_, field)| Expr::val(Value::from(field))));
         }
-        return;
+        return insert;
     }
-    let column = |column: usize| rows.iter().map(|row| row[column]).collect::<Vec<_>>();
+    let column = |index: usize| rows.iter().map(|row| row[index].1).collect::<Vec<_>>();
     let select = Query::select()
         .exprs((0..N).map(|index| unnest(&column(index))))
         .to_owned();
     insert
         .select_from(select)
         .expect("there are as many values as columns");
+    insert
 }
 
-/// Whether a column holds one of these texts: they are one parameter where the engine has arrays.
+/// Whether a column holds one of these texts. PostgreSQL gets them as one array parameter.
 pub fn is_among(
     engine: DbBackend,
     column: impl IntoColumnRef,
@@ -59,13 +64,13 @@ pub fn is_among(
 ) -> SimpleExpr {
     let column = Expr::col(column);
     match engine {
-        DbBackend::Postgres => column.eq(PgFunc::any(texts_array(texts.map(Value::from)))),
+        DbBackend::Postgres => column.eq(PgFunc::any(text_array(texts.map(Value::from)))),
         _ => column.is_in(texts),
     }
 }
 
-/// The driver's own arrays have no NULL.
-fn texts_array(texts: impl Iterator<Item = Value>) -> SimpleExpr {
+/// The driver's own array, which cannot hold NULL.
+fn text_array(texts: impl Iterator<Item = Value>) -> SimpleExpr {
     let texts = Box::new(texts.collect());
     Expr::val(Value::Array(ArrayType::String, Some(texts)))
 }
@@ -74,13 +79,13 @@ fn unnest(column: &[Field]) -> SimpleExpr {
     let unnest = |array| SimpleExpr::from(Func::cust("unnest").arg(array));
     let kind = match column.first() {
         Some(Field::Json(_)) => {
-            // No JSON is empty.
+            // No JSON text is empty, so an empty one can stand for NULL.
             let texts = column.iter().map(|field| match Value::from(*field) {
                 Value::String(None) => Value::from(""),
                 text => text,
             });
             let texts = Func::cust("nullif")
-                .arg(unnest(texts_array(texts)))
+                .arg(unnest(text_array(texts)))
                 .arg(Expr::val(""));
             return SimpleExpr::from(texts).cast_as("jsonb");
         }
@@ -88,11 +93,11 @@ fn unnest(column: &[Field]) -> SimpleExpr {
         Some(Field::Instant(_)) => "timestamptz[]",
         Some(Field::Text(_)) | None => "text[]",
     };
-    unnest(Expr::val(array(column)).cast_as(kind))
+    unnest(Expr::val(array_literal(column)).cast_as(kind))
 }
 
-/// As PostgreSQL writes an array: `{"a","b \"c\"",NULL}`.
-fn array(column: &[Field]) -> String {
+/// PostgreSQL's text form of an array, as in `{"a","b \"c\"",NULL}`.
+fn array_literal(column: &[Field]) -> String {
     let mut array = String::from("{");
     for (index, field) in column.iter().enumerate() {
         if index > 0 {
@@ -111,15 +116,15 @@ fn array(column: &[Field]) -> String {
     array
 }
 
-fn quote(text: &mut String, value: &str) {
-    text.push('"');
-    for character in value.chars() {
+fn quote(array: &mut String, text: &str) {
+    array.push('"');
+    for character in text.chars() {
         if matches!(character, '"' | '\\') {
-            text.push('\\');
+            array.push('\\');
         }
-        text.push(character);
+        array.push(character);
     }
-    text.push('"');
+    array.push('"');
 }
 
 #[cfg(test)]
@@ -127,11 +132,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_array_holds_any_text_and_none() {
+    fn an_array_literal_holds_any_text_and_null() {
         let texts = ["", "a", "NULL", "{b}", "c \"d\"", "e\\", "é,\n"];
         let column = texts.map(Some).into_iter().chain([None]).map(Field::Text);
 
-        let array = array(&column.collect::<Vec<_>>());
+        let array = array_literal(&column.collect::<Vec<_>>());
 
         let expected = "{\"\",\"a\",\"NULL\",\"{b}\",\"c \\\"d\\\"\",\"e\\\\\",\"é,\n\",NULL}";
         assert_eq!(array, expected);

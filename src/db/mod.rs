@@ -6,7 +6,6 @@
 mod batch;
 pub mod bulk;
 mod change_token;
-mod copy;
 mod options;
 mod pool;
 mod schema;

@@ -1,37 +1,40 @@
-//! The sample library → tables, by the same writer as every other.
+//! The sample library → tables, through [`store`] like all data.
 
-use super::library::{List, Outcome, library};
+use super::library::{List, library};
 use crate::db::Database;
-use crate::payload;
-use crate::store::{self, Sighting};
-use chrono::{DateTime, NaiveTime, Utc};
+use crate::payload::{self, Track};
+use crate::store;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::{capture, snapshot};
-use sea_orm::ActiveValue::Set;
 use std::collections::BTreeMap;
 
-/// When the lists were captured each day.
-const SIX: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
+/// The time of each day's captures, in UTC.
+const CAPTURE_TIME: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
 
-pub async fn fill(database: &Database) -> anyhow::Result<()> {
-    let library = library();
-    let seen_at = library.lists.last().map(captured_at);
-    let mut sightings = BTreeMap::new();
+/// Fills an empty database with the library that ends on the day before `today`.
+pub async fn fill(database: &Database, today: NaiveDate) -> anyhow::Result<()> {
+    let library = library(today);
+    let payload_at = library.lists.last().map(captured_at);
+    let mut tracks = BTreeMap::new();
     let mut ids = Vec::with_capacity(library.tracks.len());
     for payload in library.tracks {
-        let track = payload::track_of(&payload.into())?;
+        let track = Track {
+            payload_at,
+            ..payload::track_of(&payload.into())?
+        };
         ids.push(track.track_id.clone());
-        sightings.insert(track.track_id.clone(), Sighting { track, seen_at });
+        tracks.insert(track.track_id.clone(), track);
     }
     let work = database.begin().await?;
-    store::keep_tracks(&work, &sightings).await?;
-    store::place(&work, rows(&library.lists, &ids)).await?;
+    store::keep_tracks(&work, &tracks).await?;
+    store::put_ranks(&work, &rows(&library.lists, &ids)).await?;
     store::record(&work, library.lists.iter().map(attempt).collect(), false).await?;
     work.commit().await?;
     Ok(())
 }
 
-/// Sorted by their key: into an empty table they go fastest so.
-fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::ActiveModel> {
+/// Sorted by the primary key, because that is the fastest order to fill an empty table in.
+fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::Model> {
     let mut rows: Vec<_> = lists
         .iter()
         .flat_map(|list| {
@@ -42,34 +45,28 @@ fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::ActiveModel> {
         .collect();
     rows.sort_by_key(|(list, _, track_id)| (*track_id, list.date));
     rows.into_iter()
-        .map(|(list, rank, track_id)| snapshot::ActiveModel {
-            track_id: Set(track_id.clone()),
-            snapshot_date: Set(list.date),
-            time_range: Set(list.time_range),
-            rank: Set(rank),
+        .map(|(list, rank, track_id)| snapshot::Model {
+            track_id: track_id.clone(),
+            snapshot_date: list.date,
+            time_range: list.time_range,
+            rank,
         })
         .collect()
 }
 
 fn captured_at(list: &List) -> DateTime<Utc> {
-    list.date.and_time(SIX).and_utc()
+    list.date.and_time(CAPTURE_TIME).and_utc()
 }
 
-fn attempt(list: &List) -> capture::ActiveModel {
-    let (outcome, reason) = match list.outcome {
-        Outcome::Kept => (capture::Outcome::Captured, None),
-        Outcome::Degraded => (capture::Outcome::Degraded, None),
-        Outcome::Empty => (capture::Outcome::Empty, None),
-        Outcome::Failed(reason) => (capture::Outcome::Failed, Some(reason.to_owned())),
-    };
+fn attempt(list: &List) -> capture::Model {
     let track_count = i32::try_from(list.ranking.len()).unwrap_or(i32::MAX);
-    capture::ActiveModel {
-        snapshot_date: Set(list.date),
-        time_range: Set(list.time_range),
-        captured_at: Set(captured_at(list)),
-        source: Set("demo".into()),
-        outcome: Set(outcome),
-        reason: Set(reason),
-        track_count: Set(track_count),
+    capture::Model {
+        snapshot_date: list.date,
+        time_range: list.time_range,
+        captured_at: captured_at(list),
+        source: "demo".into(),
+        outcome: list.outcome,
+        reason: list.reason.map(str::to_owned),
+        track_count: track_count,
     }
 }

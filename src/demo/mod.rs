@@ -1,19 +1,18 @@
-//! The sample library: made up, the same on every start, and large enough to fill every page.
+//! The sample library: made up, the same on every start of one day, and large enough to fill every page.
 //!
-//! [`library`] gives the tracks and their lists, [`fill`] keeps them, [`covers`] draws what the
-//! albums refer to.
+//! [`fill`] writes tracks, lists and attempts to an empty database, [`cover`] draws the pictures that the payloads name.
 
-mod albums;
-mod chance;
+mod catalogue;
 mod covers;
 mod days;
 mod discovery;
 mod fill;
 mod library;
+mod listener;
 mod names;
 mod oddities;
 mod phases;
-mod taste;
+mod random;
 mod titles;
 mod tracks;
 mod years;
@@ -21,14 +20,5 @@ mod years;
 #[cfg(test)]
 mod tests;
 
-use crate::db::Database;
-pub async fn fill(database: &Database, _today: chrono::NaiveDate) -> anyhow::Result<()> {
-    fill::fill(database).await
-}
-pub fn cover(file: &str) -> Option<String> {
-    let number = file
-        .strip_suffix(".svg")
-        .and_then(|number| number.parse().ok());
-    let number = number.filter(|number: &u32| (*number as usize) < covers::COVERS);
-    Some(covers::cover(number?))
-}
+pub use covers::cover;
+pub use fill::fill;

@@ -6,7 +6,6 @@ use super::place::Place;
 use super::read::Item;
 use crate::db;
 use crate::error::Result;
-use crate::store as snapshots;
 use crate::store::{self, Attempt};
 use entity::capture::Outcome;
 use sea_orm::DatabaseTransaction;
@@ -20,7 +19,7 @@ pub struct Day {
 pub fn attempt(place: Place, items: &[Item], fault: Option<&Refused>) -> Attempt {
     let list = (place.date, place.time_range);
     let tracks = items.iter().flatten();
-    let taken = Attempt::taken(list, place.captured_at, place.source, tracks);
+    let taken = Attempt::of_tracks(list, place.captured_at, place.source, tracks);
     match fault {
         None => taken,
         Some(fault) => Attempt {
@@ -43,8 +42,8 @@ impl Day {
     pub async fn keep(&self, work: &DatabaseTransaction, lists: &mut Lists) -> Result<()> {
         let (date, time_range) = (self.attempts[0].date, self.attempts[0].time_range);
         db::lock_list(work, date, time_range).await?;
-        let kept = snapshots::ranking(work, date, time_range).await?;
-        let since = store::kept_since(work, date, time_range).await?;
+        let kept = store::ranking(work, date, time_range).await?;
+        let since = store::last_captured(work, date, time_range).await?;
         let last = self
             .attempts
             .iter()
@@ -64,7 +63,7 @@ impl Day {
             before = ranking.unwrap_or(before);
         }
         if let Some(new) = winner.and_then(|winner| self.attempts[winner].ranking.as_ref()) {
-            store::replace_list(work, date, time_range, &kept, new).await?;
+            store::replace_list(work, (date, time_range), &kept, new).await?;
         }
         Ok(())
     }

@@ -5,12 +5,13 @@ use super::account::{Account, Refused, Report};
 use super::day::{self, Day};
 use super::place::Place;
 use super::read::{Item, Parcel};
+use crate::clock::Clock;
 use crate::db::{self, Database};
-use crate::store::{self, Attempt, Kept, Sighting};
+use crate::payload::Track;
+use crate::store::{self, Attempt, Change};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::Receiver;
 
 /// Payloads in one transaction: some two thousand tracks.
@@ -19,16 +20,17 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Writes every parcel and counts.
 pub async fn all(
     database: &Database,
+    clock: &Clock,
     mut parcels: Receiver<Parcel>,
     report: &mut Report,
 ) -> anyhow::Result<Account> {
     let mut keeper = Keeper {
-        was_empty: store::is_empty(database).await?,
+        now: clock.now(),
         ..Keeper::default()
     };
     while let Some(parcel) = parcels.recv().await {
         match parcel {
-            Parcel::Tracks(items) => keeper.tracks(items, None, report)?,
+            Parcel::Tracks(items) => keeper.items(items, None, report)?,
             Parcel::List {
                 place,
                 items,
@@ -45,18 +47,15 @@ pub async fn all(
     Ok(keeper.account)
 }
 
-/// By the ids of the tracks.
-type Sightings = BTreeMap<String, Sighting>;
-
 #[derive(Default)]
 struct Keeper {
+    /// When the import began. All lists of the future count as seen then, whatever their order.
+    now: DateTime<Utc>,
     account: Account,
-    /// The library had no track when the import began.
-    was_empty: bool,
     /// Every track of this run, and what became of it.
     seen: HashMap<TrackKey, Tally>,
-    /// The best sighting of each track that waits to be written.
-    sightings: Sightings,
+    /// The best of each track that waits to be written.
+    tracks: BTreeMap<String, Track>,
     /// Bytes of the payloads taken since the last flush.
     size_bytes: usize,
     /// The day and range whose lists are being read; another may follow.
@@ -67,7 +66,7 @@ struct Keeper {
 
 #[derive(Clone, Copy, Default)]
 struct Tally {
-    kept: Option<Kept>,
+    kept: Option<Change>,
     /// A payload with a real album has been offered.
     has_good: bool,
 }
@@ -81,16 +80,19 @@ fn track_key(track_id: &str) -> TrackKey {
 }
 
 impl Keeper {
-    fn tracks(
+    fn items(
         &mut self,
         items: Vec<Item>,
-        seen_at: Option<DateTime<Utc>>,
+        payload_at: Option<DateTime<Utc>>,
         report: &mut Report,
     ) -> anyhow::Result<()> {
         for item in items {
             self.account.read += 1;
             match item {
-                Ok(track) => self.sighting(Sighting { track, seen_at }),
+                Ok(track) => self.track(Track {
+                    payload_at,
+                    ..track
+                }),
                 Err(refused) => {
                     self.account.refused += 1;
                     report.refuse(refused)?;
@@ -100,21 +102,21 @@ impl Keeper {
         Ok(())
     }
 
-    /// Of undated sightings the first good one of a run counts; of dated ones the best.
-    fn sighting(&mut self, sighting: Sighting) {
-        let key = track_key(&sighting.track.track_id);
+    /// Of undated payloads the first good one of a run counts; of dated ones the best.
+    fn track(&mut self, track: Track) {
+        let key = track_key(&track.track_id);
         let known = self.seen.contains_key(&key);
         let tally = self.seen.entry(key).or_default();
-        let adds_nothing = tally.has_good || sighting.track.payload.degraded;
-        tally.has_good |= !sighting.track.payload.degraded;
-        self.size_bytes += sighting.track.payload.text.len();
+        let adds_nothing = tally.has_good || track.is_degraded();
+        tally.has_good |= !track.is_degraded();
+        self.size_bytes += track.text().map_or(0, str::len);
         if known {
             self.account.duplicate += 1;
-            if sighting.seen_at.is_none() && adds_nothing {
+            if track.payload_at.is_none() && adds_nothing {
                 return;
             }
         }
-        store::offer(&mut self.sightings, sighting);
+        store::add_track(&mut self.tracks, track);
     }
 
     /// One bad item refuses the whole list.
@@ -127,10 +129,10 @@ impl Keeper {
     ) -> anyhow::Result<()> {
         let bad_item = || items.iter().find_map(|item| item.as_ref().err().cloned());
         let fault = fault.or_else(bad_item);
-        let seen_at = Some(place.captured_at);
+        let payload_at = Some(place.captured_at.min(self.now));
         self.attempt(day::attempt(place, &items, fault.as_ref()));
         match fault {
-            None => self.tracks(items, seen_at, report),
+            None => self.items(items, payload_at, report),
             Some(fault) => {
                 let along = |(index, item): (usize, Item)| {
                     Err(item.err().unwrap_or_else(|| Refused {
@@ -139,7 +141,7 @@ impl Keeper {
                         reason: format!("refused with its whole list, for {}", fault.position),
                     }))
                 };
-                self.tracks(
+                self.items(
                     items.into_iter().enumerate().map(along).collect(),
                     None,
                     report,
@@ -162,21 +164,15 @@ impl Keeper {
 
     /// Writes all that is complete, tracks first.
     async fn flush(&mut self, database: &Database) -> anyhow::Result<()> {
-        let sightings = std::mem::take(&mut self.sightings);
+        let tracks = std::mem::take(&mut self.tracks);
         let days = std::mem::take(&mut self.days);
         self.size_bytes = 0;
-        let (added, others) = self.add(database, sightings).await?;
-        if others.is_empty() && days.is_empty() {
+        if tracks.is_empty() && days.is_empty() {
             return Ok(());
         }
-        let is_again = AtomicBool::new(false);
         let (kept, lists) = db::retried(|| async {
             let work = database.begin().await?;
-            // Someone may have deleted one since it was added.
-            if is_again.swap(true, Ordering::Relaxed) {
-                store::keep_tracks(&work, &added).await?;
-            }
-            let kept = store::keep_tracks(&work, &others).await?;
+            let kept = store::keep_tracks(&work, &tracks).await?;
             let mut lists = self.account.lists.clone();
             for day in &days {
                 day.keep(&work, &mut lists).await?;
@@ -192,46 +188,15 @@ impl Keeper {
         Ok(())
     }
 
-    /// Adds those that are new at once, where that can be done: them, and the others.
-    async fn add(
-        &mut self,
-        database: &Database,
-        sightings: Sightings,
-    ) -> anyhow::Result<(Sightings, Sightings)> {
-        if !database.can_copy() {
-            return Ok((Sightings::new(), sightings));
-        }
-        let known = match self.was_empty {
-            // Then this run has brought all that are there.
-            true => HashSet::new(),
-            false => store::known(database, sightings.keys()).await?,
-        };
-        let is_new = |track_id: &String| {
-            let tally = self.seen.get(&track_key(track_id));
-            !known.contains(track_id) && tally.is_none_or(|tally| tally.kept.is_none())
-        };
-        let (new, mut others): (Sightings, Sightings) = sightings
-            .into_iter()
-            .partition(|(track_id, _)| is_new(track_id));
-        if !store::add_tracks(database, new.values()).await? {
-            others.extend(new);
-            return Ok((Sightings::new(), others));
-        }
-        for track_id in new.keys() {
-            self.count(track_key(track_id), Kept::New);
-        }
-        Ok((new, others))
-    }
-
     /// A track counts once a run, as the most that became of it.
-    fn count(&mut self, key: TrackKey, kept: Kept) {
+    fn count(&mut self, key: TrackKey, kept: Change) {
         let tally = self.seen.entry(key).or_default();
         let account = &mut self.account;
         match (tally.kept, kept) {
-            (None, Kept::New) => account.new += 1,
-            (None, Kept::Updated) => account.updated += 1,
-            (None, Kept::Unchanged) => account.unchanged += 1,
-            (Some(Kept::Unchanged), Kept::Updated) => {
+            (None, Change::New) => account.new += 1,
+            (None, Change::Updated) => account.updated += 1,
+            (None, Change::Unchanged) => account.unchanged += 1,
+            (Some(Change::Unchanged), Change::Updated) => {
                 account.unchanged -= 1;
                 account.updated += 1;
             }

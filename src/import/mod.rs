@@ -12,6 +12,7 @@ mod keep;
 mod place;
 mod read;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
 use account::Report;
@@ -65,11 +66,7 @@ pub struct ImportArgs {
 }
 
 /// Imports what the arguments name. `Ok(false)` when a file could not be read.
-pub async fn run(
-    config: &Config,
-    _clock: &crate::clock::Clock,
-    args: ImportArgs,
-) -> anyhow::Result<bool> {
+pub async fn run(config: &Config, clock: &Clock, args: ImportArgs) -> anyhow::Result<bool> {
     let started = Instant::now();
     let mut report = Report::open(args.report.as_deref())?;
     let files = files::find(&args.paths, args.date, args.time_range, &mut report)?;
@@ -81,7 +78,7 @@ pub async fn run(
         let progress = progress.clone();
         tokio::task::spawn_blocking(move || read::all(files, progress, sender))
     };
-    let account = keep::all(&database, receiver, &mut report).await;
+    let account = keep::all(&database, clock, receiver, &mut report).await;
     progress.finish_and_clear();
     reader.await.context("the reading thread stopped")?;
     let account = account?;

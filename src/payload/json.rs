@@ -1,5 +1,5 @@
-//! JSON that both engines give back equal to what came in. What one of them could not hold is
-//! refused, with the path of the field.
+//! JSON in canonical form: sorted keys, and one spelling of each number. Both engines return it
+//! unchanged. Values that one of them cannot store are refused with their path.
 
 use super::{MAX_BYTES, Refusal, Tree};
 use serde_json::value::RawValue;
@@ -9,16 +9,15 @@ use std::collections::BTreeMap;
 
 const MAX_DEPTH: usize = 64;
 
-/// Parses JSON that both engines give back as it came: sorted keys, one form of each number.
+/// Parses JSON into its canonical form.
 pub fn json(text: &str) -> Result<Tree<'_>, Refusal> {
     if text.len() > MAX_BYTES {
         return Err(too_large());
     }
     let mut tree: Tree = serde_json::from_str(text).map_err(|_| not_json(text))?;
-    let suspect = settle(&mut tree, 1)?;
-    if suspect {
+    if canonicalize(&mut tree, 1)? {
         let raw = serde_json::from_str(text).expect("the text was parsed a moment ago");
-        numbers_fit(raw)?;
+        check_numbers(raw)?;
     }
     Ok(tree)
 }
@@ -27,61 +26,62 @@ pub fn too_large() -> Refusal {
     Refusal::new("", format!("is larger than {} KiB", MAX_BYTES / 1024))
 }
 
-/// A kept payload in the form in which it is answered, also when another program inserted it.
-pub fn settled(value: Value) -> Tree<'static> {
+/// The canonical form of a stored payload, which another program may have written.
+pub fn canonical(value: Value) -> Tree<'static> {
     let mut tree = Tree::from(value);
-    // What cannot be held in it is refused on its way in, and only there.
-    let _ = settle(&mut tree, 1);
+    // A stored value is never refused. Where canonicalization stops, the rest stays as it is.
+    let _ = canonicalize(&mut tree, 1);
     tree
 }
 
-/// Says where the text stops being JSON that can be held.
+/// Finds the path at which the text stops being JSON.
 fn not_json(text: &str) -> Refusal {
     let mut parser = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, Value>(&mut parser) {
         Err(error) => {
             let path = error.path().to_string();
-            let reason = format!("not JSON that can be kept: {}", error.inner());
+            let reason = format!("not JSON that can be stored: {}", error.inner());
             Refusal::new(if path == "." { "" } else { &path }, reason)
         }
         Ok(_) => Refusal::new("", "text after the end of the JSON value"),
     }
 }
 
-/// Gives every number its one form and refuses what cannot be held. `true` when there is a number
-/// of which only its text tells whether it came through whole.
-fn settle(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
-    let mut suspect = false;
+/// Gives every number its canonical form and refuses what cannot be stored. Returns whether the
+/// parser may have rounded a number, which only its text can tell.
+fn canonicalize(tree: &mut Tree, depth: usize) -> Result<bool, Refusal> {
+    let mut may_be_rounded = false;
     match tree {
         Tree::Null | Tree::Bool(_) => {}
-        // It stood in the JSON without an escape, and U+0000 cannot.
+        // A borrowed text had no escapes, and U+0000 needs one.
         Tree::String(Cow::Borrowed(_)) => {}
         Tree::String(Cow::Owned(text)) => no_nul(text)?,
-        Tree::Number(number) => suspect = one_form(number),
+        Tree::Number(number) => may_be_rounded = canonicalize_number(number),
         Tree::Array(_) | Tree::Object(_) if depth > MAX_DEPTH => {
             let reason = format!("is nested deeper than {MAX_DEPTH} levels");
             return Err(Refusal::new("", reason));
         }
         Tree::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
-                suspect |= settle(item, depth + 1).map_err(|refusal| refusal.at(index))?;
+                may_be_rounded |=
+                    canonicalize(item, depth + 1).map_err(|refusal| refusal.at(index))?;
             }
         }
         Tree::Object(members) => {
             for (key, member) in members {
-                suspect |= can_be_key(key)
-                    .and_then(|()| settle(member, depth + 1))
+                may_be_rounded |= check_key(key)
+                    .and_then(|()| canonicalize(member, depth + 1))
                     .map_err(|refusal| refusal.within(key))?;
             }
         }
     }
-    Ok(suspect)
+    Ok(may_be_rounded)
 }
 
-/// A name that the parser keeps for itself would not come back.
-fn can_be_key(key: &str) -> Result<(), Refusal> {
+/// serde_json gives a meaning of its own to keys of this kind.
+fn check_key(key: &str) -> Result<(), Refusal> {
     match key.starts_with("$serde_json::private::") {
-        true => Err(Refusal::new("", "is a name that cannot be kept")),
+        true => Err(Refusal::new("", "is a name that cannot be stored")),
         false => no_nul(key),
     }
 }
@@ -93,8 +93,8 @@ fn no_nul(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A double that is a whole number becomes that integer, as PostgreSQL gives it back.
-fn one_form(number: &mut Number) -> bool {
+/// A double that is a whole number becomes that integer, as PostgreSQL returns it.
+fn canonicalize_number(number: &mut Number) -> bool {
     const LEAST: f64 = -9_223_372_036_854_775_808.0;
     let Some(double) = number.as_f64().filter(|_| number.is_f64()) else {
         return false;
@@ -102,7 +102,7 @@ fn one_form(number: &mut Number) -> bool {
     if double.fract() != 0.0 {
         return false;
     }
-    // The bounds are powers of two, so that they are exact as doubles.
+    // The bounds are powers of two, which are exact as doubles.
     if (LEAST..-LEAST).contains(&double) {
         *number = Number::from(double as i64);
         return double == LEAST || double == 0.0;
@@ -114,29 +114,31 @@ fn one_form(number: &mut Number) -> bool {
     true
 }
 
-/// Refuses integers beyond 64 bits and fractions too small for a double: serde_json has rounded them.
-fn numbers_fit(raw: &RawValue) -> Result<(), Refusal> {
+/// Refuses integers beyond 64 bits and fractions too small for a double, which serde_json rounds.
+fn check_numbers(raw: &RawValue) -> Result<(), Refusal> {
     let text = raw.get();
     match text.as_bytes().first() {
         Some(b'{') => {
             let members: BTreeMap<String, &RawValue> =
                 serde_json::from_str(text).expect("an object was parsed a moment ago");
-            members
-                .iter()
-                .try_for_each(|(key, raw)| numbers_fit(raw).map_err(|refusal| refusal.within(key)))
+            members.iter().try_for_each(|(key, raw)| {
+                check_numbers(raw).map_err(|refusal| refusal.within(key))
+            })
         }
         Some(b'[') => {
             let items: Vec<&RawValue> =
                 serde_json::from_str(text).expect("a list was parsed a moment ago");
             let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, raw)| numbers_fit(raw).map_err(|refusal| refusal.at(index)))
+            items.try_for_each(|(index, raw)| {
+                check_numbers(raw).map_err(|refusal| refusal.at(index))
+            })
         }
-        Some(b'-' | b'0'..=b'9') => number_fits(text),
+        Some(b'-' | b'0'..=b'9') => check_number(text),
         _ => Ok(()),
     }
 }
 
-fn number_fits(text: &str) -> Result<(), Refusal> {
+fn check_number(text: &str) -> Result<(), Refusal> {
     if !text.contains(['.', 'e', 'E']) {
         return match text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok() {
             true => Ok(()),

@@ -1,5 +1,4 @@
-//! JSON as a tree that borrows its texts from where it was read: a payload has hundreds of them,
-//! and a library a million payloads.
+//! A JSON tree that borrows its texts from the input, because a payload has hundreds of them.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -14,12 +13,11 @@ pub enum Tree<'a> {
     Number(Number),
     String(Cow<'a, str>),
     Array(Vec<Tree<'a>>),
-    /// In the order of the keys, each of them once.
+    /// Sorted by key, without duplicates.
     Object(Vec<(Cow<'a, str>, Tree<'a>)>),
 }
 
 impl<'a> Tree<'a> {
-    /// An object's member.
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Self::Object(members) = self else {
             return None;
@@ -50,7 +48,6 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// What the database gives back.
 impl From<Value> for Tree<'static> {
     fn from(value: Value) -> Self {
         match value {
@@ -115,7 +112,7 @@ impl<'a> Visitor<'a> for Any {
         Ok(Tree::Number(number.into()))
     }
 
-    /// JSON has no other than finite numbers.
+    /// JSON has finite numbers only.
     fn visit_f64<E>(self, number: f64) -> Result<Tree<'a>, E> {
         Ok(Number::from_f64(number).map_or(Tree::Null, Tree::Number))
     }
@@ -136,7 +133,7 @@ impl<'a> Visitor<'a> for Any {
         Ok(Tree::Array(items))
     }
 
-    /// Of duplicate keys the last counts.
+    /// The last of duplicate keys counts.
     fn visit_map<M: MapAccess<'a>>(self, mut entries: M) -> Result<Tree<'a>, M::Error> {
         let mut members: Vec<(Cow<'a, str>, Tree<'a>)> = Vec::new();
         while let Some((Key(key), member)) = entries.next_entry()? {
@@ -144,17 +141,17 @@ impl<'a> Visitor<'a> for Any {
         }
         members.sort_by(|(one, _), (other, _)| one.cmp(other));
         members.dedup_by(|later, earlier| {
-            let is_again = later.0 == earlier.0;
-            if is_again {
+            let is_duplicate = later.0 == earlier.0;
+            if is_duplicate {
                 std::mem::swap(later, earlier);
             }
-            is_again
+            is_duplicate
         });
         Ok(Tree::Object(members))
     }
 }
 
-/// serde itself borrows no `Cow`.
+/// A key. serde does not borrow into a `Cow`.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'a> Deserialize<'a> for Key<'a> {
@@ -170,7 +167,7 @@ impl<'a> Deserialize<'a> for Key<'a> {
 mod tests {
     use super::*;
 
-    /// JSON as it may stand in a file: keys again and again, in any order, and with escapes.
+    /// Random JSON with duplicate keys in any order, and with escapes.
     fn any_json(random: &mut fastrand::Rng, depth: usize) -> String {
         const TEXTS: [&str; 6] = [
             r#""a""#,

@@ -1,16 +1,14 @@
-//! The ledger: every attempt to take a whole ranked list, and how it ended.
+//! The ledger of captures: every attempt to take a whole ranked list, with its outcome.
 
-use super::CHUNK;
-use super::reads::Ranking;
+use super::{CHUNK, Ranking};
 use crate::error::Result;
 use crate::payload::Track;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::capture::{self, Outcome};
+use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, InsertMany, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::BTreeMap;
 
@@ -20,9 +18,9 @@ pub struct Attempt {
     pub date: NaiveDate,
     pub time_range: TimeRange,
     pub captured_at: DateTime<Utc>,
-    /// Where the list came from: a file's path, `api`.
+    /// Where the list came from: the path of a file, or `api`.
     pub source: String,
-    /// Captured, empty, degraded or failed; the same list again is told from what is kept.
+    /// Captured, empty, degraded or failed. [`Attempt::outcome`] tells captured from unchanged.
     pub outcome: Outcome,
     pub reason: Option<String>,
     pub track_count: usize,
@@ -31,8 +29,8 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The outcome and the ranking follow from the tracks, best first.
-    pub fn taken<'a>(
+    /// Takes the outcome and the ranking from the tracks, best first.
+    pub fn of_tracks<'a>(
         (date, time_range): (NaiveDate, TimeRange),
         captured_at: DateTime<Utc>,
         source: String,
@@ -41,7 +39,7 @@ impl Attempt {
         let track_count = tracks.clone().count();
         let outcome = match track_count {
             0 => Outcome::Empty,
-            _ if tracks.clone().all(|track| track.payload.degraded) => Outcome::Degraded,
+            _ if tracks.clone().all(Track::is_degraded) => Outcome::Degraded,
             _ => Outcome::Captured,
         };
         Self {
@@ -56,7 +54,7 @@ impl Attempt {
         }
     }
 
-    /// How it ended, `is_same` when the list before was this one.
+    /// The outcome, given whether the list is the same as the one that was kept before it.
     pub fn outcome(&self, is_same: bool) -> Outcome {
         match self.outcome {
             Outcome::Captured if is_same => Outcome::Unchanged,
@@ -65,20 +63,20 @@ impl Attempt {
     }
 
     /// The row of the ledger.
-    pub fn row(&self, is_same: bool) -> capture::ActiveModel {
-        capture::ActiveModel {
-            snapshot_date: Set(self.date),
-            time_range: Set(self.time_range),
-            captured_at: Set(self.captured_at),
-            source: Set(self.source.clone()),
-            outcome: Set(self.outcome(is_same)),
-            reason: Set(self.reason.clone()),
-            track_count: Set(i32::try_from(self.track_count).unwrap_or(i32::MAX)),
+    pub fn row(&self, is_same: bool) -> capture::Model {
+        capture::Model {
+            snapshot_date: self.date,
+            time_range: self.time_range,
+            captured_at: self.captured_at,
+            source: self.source.clone(),
+            outcome: self.outcome(is_same),
+            reason: self.reason.clone(),
+            track_count: i32::try_from(self.track_count).unwrap_or(i32::MAX),
         }
     }
 }
 
-/// Ranks are the provider's positions; a track that is listed twice keeps its best.
+/// A rank is the position in the provider's list. A track that is listed twice keeps its best one.
 fn ranking<'a>(tracks: impl Iterator<Item = &'a Track>) -> Ranking {
     let mut ranking = BTreeMap::new();
     for (rank, track) in (1..).zip(tracks) {
@@ -87,53 +85,46 @@ fn ranking<'a>(tracks: impl Iterator<Item = &'a Track>) -> Ranking {
     ranking
 }
 
-/// When and where the kept list of this day and range came from, when the ledger knows.
-pub async fn kept_since(
+/// The time and the source of the latest attempt that had tracks.
+pub async fn last_captured(
     work: &DatabaseTransaction,
     date: NaiveDate,
     time_range: TimeRange,
 ) -> Result<Option<(DateTime<Utc>, String)>> {
+    let with_tracks = [Outcome::Captured, Outcome::Unchanged, Outcome::Degraded];
     Ok(capture::Entity::find()
         .select_only()
-        .columns([capture::Column::CapturedAt, capture::Column::Source])
-        .filter(capture::Column::SnapshotDate.eq(date))
-        .filter(capture::Column::TimeRange.eq(time_range))
-        .filter(capture::Column::Outcome.is_in([
-            Outcome::Captured,
-            Outcome::Unchanged,
-            Outcome::Degraded,
-        ]))
-        .order_by_desc(capture::Column::CapturedAt)
-        .order_by_desc(capture::Column::Source)
+        .columns([Column::CapturedAt, Column::Source])
+        .filter(Column::SnapshotDate.eq(date))
+        .filter(Column::TimeRange.eq(time_range))
+        .filter(Column::Outcome.is_in(with_tracks))
+        .order_by_desc(Column::CapturedAt)
+        .order_by_desc(Column::Source)
         .into_tuple()
         .one(work)
         .await?)
 }
 
-/// Enters attempts in the ledger. One that is there already keeps its entry, unless it had failed
-/// or `again` says that the same source has brought another list.
+/// Adds rows to the ledger. A row with the same key stays as it is, unless it failed or `replace`
+/// is set.
 pub async fn record(
     work: &DatabaseTransaction,
-    attempts: Vec<capture::ActiveModel>,
-    again: bool,
+    rows: Vec<capture::Model>,
+    replace: bool,
 ) -> Result<()> {
-    let failed = Expr::col((capture::Entity, capture::Column::Outcome)).eq(Outcome::Failed);
     let mut on_conflict = OnConflict::columns([
-        capture::Column::SnapshotDate,
-        capture::Column::TimeRange,
-        capture::Column::CapturedAt,
-        capture::Column::Source,
+        Column::SnapshotDate,
+        Column::TimeRange,
+        Column::CapturedAt,
+        Column::Source,
     ]);
-    on_conflict.update_columns([
-        capture::Column::Outcome,
-        capture::Column::Reason,
-        capture::Column::TrackCount,
-    ]);
-    if !again {
-        on_conflict.action_and_where(failed);
+    on_conflict.update_columns([Column::Outcome, Column::Reason, Column::TrackCount]);
+    if !replace {
+        let kept = Expr::col((capture::Entity, Column::Outcome));
+        on_conflict.action_and_where(kept.eq(Outcome::Failed));
     }
-    for attempts in attempts.chunks(CHUNK) {
-        capture::Entity::insert_many(attempts.to_vec())
+    for rows in rows.chunks(CHUNK) {
+        InsertMany::<capture::ActiveModel>::many(rows.to_vec())
             .on_conflict(on_conflict.clone())
             .exec_without_returning(work)
             .await?;

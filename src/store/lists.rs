@@ -1,24 +1,27 @@
-//! Ranked lists, replaced whole.
+//! Ranked lists, each replaced whole.
 
+use super::CHUNK;
 use super::captures::{Attempt, record};
-use super::ranks::take_rank;
-use super::reads::{self as snapshots, Ranking};
-use super::tracks::{Sighting, keep_tracks};
-use super::{CHUNK, tracks};
+use super::ranks::put_ranks;
+use super::tracks::{add_track, keep_tracks};
 use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
 use crate::payload::{Refusal, Track};
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
-use entity::capture;
-use entity::capture::Outcome;
-use entity::snapshot::{self, TimeRange};
+use chrono::{NaiveDate, NaiveTime};
+use entity::capture::{self, Outcome};
+use entity::snapshot::{self, Column, TimeRange};
 use poem_openapi::Object;
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+};
+use std::collections::BTreeMap;
 
-/// The source in the ledger of what clients put.
+/// The source of lists that clients put, in the ledger.
 const API: &str = "api";
+
+/// Track ids with their ranks.
+pub type Ranking = BTreeMap<String, i32>;
 
 /// What putting a list changed, in tracks on that list.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
@@ -35,30 +38,42 @@ pub struct ListChange {
     pub moved_count: usize,
 }
 
-/// Makes these tracks, best first, the whole list of this day and range. Their payloads count as
-/// seen on that day. An empty list is entered in the ledger and replaces nothing.
+/// Makes these tracks, best first, the list of this day and range. The payloads count as seen on
+/// that day, but never later than now. An empty list replaces nothing; the ledger has it all the
+/// same.
 pub async fn put_list(
     database: &Database,
-    _clock: &Clock,
+    clock: &Clock,
     (date, time_range): (NaiveDate, TimeRange),
     items: Vec<Track>,
 ) -> Result<ListChange> {
-    let seen_at = Some(date.and_time(NaiveTime::MIN).and_utc());
-    let attempt = Attempt::taken((date, time_range), now(), API.into(), items.iter());
-    let sightings = tracks::best(items.into_iter().map(|track| Sighting { track, seen_at }));
+    let now = clock.now();
+    // No later payload could supersede one that was seen in the future.
+    let payload_at = Some(date.and_time(NaiveTime::MIN).and_utc().min(now));
+    let attempt = Attempt::of_tracks((date, time_range), now, API.into(), items.iter());
+    let mut tracks = BTreeMap::new();
+    for track in items {
+        add_track(
+            &mut tracks,
+            Track {
+                payload_at,
+                ..track
+            },
+        );
+    }
     db::retried(|| async {
         let work = database.begin().await?;
-        keep_tracks(&work, &sightings).await?;
+        keep_tracks(&work, &tracks).await?;
         db::lock_list(&work, date, time_range).await?;
-        let old = snapshots::ranking(&work, date, time_range).await?;
+        let old = ranking(&work, date, time_range).await?;
         let new = attempt.ranking.as_ref().unwrap_or(&old);
-        // The time when its turn had come: the ledger's last is then the list that is kept.
-        let row = capture::ActiveModel {
-            captured_at: Set(now()),
+        // The time is taken under the lock: the latest entry of the ledger is the list that is kept.
+        let row = capture::Model {
+            captured_at: clock.now(),
             ..attempt.row(*new == old)
         };
         record(&work, vec![row], true).await?;
-        replace_list(&work, date, time_range, &old, new).await?;
+        replace_list(&work, (date, time_range), &old, new).await?;
         work.commit().await?;
         Ok(change(&attempt, &old, new))
     })
@@ -78,22 +93,17 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
     }
 }
 
-/// Enters in the ledger that a list was refused, and why; the list kept before stays.
+/// Records in the ledger that a list was refused. The list that is kept stays.
 pub async fn refuse_list(
     database: &Database,
-    _clock: &Clock,
-    (date, time_range): (NaiveDate, TimeRange),
+    clock: &Clock,
+    list: (NaiveDate, TimeRange),
     refusal: &Refusal,
 ) -> Result<()> {
     let attempt = Attempt {
-        date,
-        time_range,
-        captured_at: now(),
-        source: API.into(),
-        outcome: capture::Outcome::Failed,
+        outcome: Outcome::Failed,
         reason: Some(refusal.to_string()),
-        track_count: 0,
-        ranking: None,
+        ..Attempt::of_tracks(list, clock.now(), API.into(), [].iter())
     };
     db::retried(|| async {
         let work = database.begin().await?;
@@ -103,12 +113,7 @@ pub async fn refuse_list(
     .await
 }
 
-/// To the microsecond, which is what PostgreSQL keeps.
-pub(super) fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
-}
-
-/// Takes the list of this day and range away; its tracks stay.
+/// Deletes the list of this day and range. Its tracks stay.
 pub async fn delete_list(
     database: &Database,
     date: NaiveDate,
@@ -118,8 +123,8 @@ pub async fn delete_list(
         let work = database.begin().await?;
         db::lock_list(&work, date, time_range).await?;
         let deleted = snapshot::Entity::delete_many()
-            .filter(snapshot::Column::SnapshotDate.eq(date))
-            .filter(snapshot::Column::TimeRange.eq(time_range))
+            .filter(Column::SnapshotDate.eq(date))
+            .filter(Column::TimeRange.eq(time_range))
             .exec(&work)
             .await?;
         work.commit().await?;
@@ -127,50 +132,57 @@ pub async fn delete_list(
     })
     .await?;
     match deleted.rows_affected {
-        0 => Err(snapshots::no_list(date, time_range)),
+        0 => Err(no_list(date, time_range)),
         _ => Ok(()),
     }
 }
 
-/// Makes `new` the whole list of this day and range, where `old` was kept before.
-pub async fn replace_list(
-    work: &DatabaseTransaction,
+/// The ranks on a list; empty when there is no list.
+pub async fn ranking(
+    db: &impl ConnectionTrait,
     date: NaiveDate,
     time_range: TimeRange,
+) -> Result<Ranking> {
+    let ranks: Vec<_> = snapshot::Entity::find()
+        .select_only()
+        .columns([Column::TrackId, Column::Rank])
+        .filter(Column::SnapshotDate.eq(date))
+        .filter(Column::TimeRange.eq(time_range))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ranks.into_iter().collect())
+}
+
+pub fn no_list(date: NaiveDate, time_range: TimeRange) -> Error {
+    Error::NotFound(format!("no {} list was kept on {date}", time_range.word()))
+}
+
+/// Replaces the `old` list of this day and range by the `new` one, and writes only the difference.
+pub async fn replace_list(
+    work: &DatabaseTransaction,
+    (date, time_range): (NaiveDate, TimeRange),
     old: &Ranking,
     new: &Ranking,
 ) -> Result<()> {
     let gone: Vec<&String> = old.keys().filter(|id| !new.contains_key(*id)).collect();
     for gone in gone.chunks(CHUNK) {
         snapshot::Entity::delete_many()
-            .filter(snapshot::Column::SnapshotDate.eq(date))
-            .filter(snapshot::Column::TimeRange.eq(time_range))
-            .filter(snapshot::Column::TrackId.is_in(gone.iter().copied()))
+            .filter(Column::SnapshotDate.eq(date))
+            .filter(Column::TimeRange.eq(time_range))
+            .filter(Column::TrackId.is_in(gone.iter().copied()))
             .exec(work)
             .await?;
     }
     let rows: Vec<_> = new
         .iter()
         .filter(|(id, rank)| old.get(*id) != Some(rank))
-        .map(|(id, rank)| snapshot::ActiveModel {
-            track_id: Set(id.clone()),
-            snapshot_date: Set(date),
-            time_range: Set(time_range),
-            rank: Set(*rank),
+        .map(|(id, rank)| snapshot::Model {
+            track_id: id.clone(),
+            snapshot_date: date,
+            time_range,
+            rank: *rank,
         })
         .collect();
-    place(work, rows).await
-}
-
-/// Puts rows at their ranks, in the order in which they are given.
-pub async fn place(work: &DatabaseTransaction, rows: Vec<snapshot::ActiveModel>) -> Result<()> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        snapshot::Entity::insert_many(rows.by_ref().take(CHUNK))
-            .on_conflict(take_rank())
-            .exec_without_returning(work)
-            .await
-            .map_err(|cause| Error::from(cause).or_conflict_with_deletion())?;
-    }
-    Ok(())
+    put_ranks(work, &rows).await
 }

@@ -1,22 +1,20 @@
-//! The only writer of tracks, snapshots and captures: every way in ends here.
+//! The only writer of tracks, snapshots and captures, and the reads that a write depends on.
 //!
-//! [`tracks`] keeps payloads, [`lists`] ranked lists, [`ranks`] single ranks on them, [`captures`]
-//! the ledger. Rows are written in one fixed order, whoever writes them, and many in a statement;
-//! those that would not change are left alone.
+//! [`tracks`] writes tracks, [`lists`] whole lists, [`ranks`] single ranks and [`captures`] the
+//! ledger. All writers write rows in the order of their keys, many in one statement. A row that
+//! would not change is not written.
 
 mod captures;
 mod lists;
 mod ranks;
-mod reads;
 mod tracks;
-pub use reads::*;
 
-pub use captures::{Attempt, kept_since, record};
-pub use lists::{ListChange, delete_list, place, put_list, refuse_list, replace_list};
-pub use ranks::put_snapshot;
-pub use tracks::{
-    Kept, Sighting, add_tracks, delete_track, is_empty, keep_tracks, known, offer, put_track,
+pub use captures::{Attempt, last_captured, record};
+pub use lists::{
+    ListChange, Ranking, delete_list, no_list, put_list, ranking, refuse_list, replace_list,
 };
+pub use ranks::{put_ranks, put_snapshot};
+pub use tracks::{Change, add_track, delete_track, keep_tracks, no_track, put_track};
 
-/// Rows in one statement: both engines bound the parameters of a statement.
+/// Rows in one statement. Both engines limit the number of its parameters.
 const CHUNK: usize = 500;

@@ -1,19 +1,20 @@
-//! Single ranks: those that are put at the same moment are written together.
+//! Ranks, one row each. Those that clients put at the same time are written in one statement.
 
-use super::reads::no_track;
-use super::tracks::known;
+use super::CHUNK;
+use super::tracks::{known, no_track};
 use crate::db::{self, Database};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use entity::snapshot::{self, Column, TimeRange};
-use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, InsertMany, QueryTrait};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
-/// For a connection and the statement: all that come later wait behind it.
-const FLUSH: Duration = Duration::from_secs(2);
+/// The deadline of one batch, with its wait for a connection. Later batches wait for it.
+const BATCH_DEADLINE: Duration = Duration::from_secs(2);
 
-/// Puts one track at a rank of a list. The list need not be there, the track must.
+/// Puts one track at a rank of a list. The track must exist, the list need not.
 pub async fn put_snapshot(
     database: &Database,
     track_id: &str,
@@ -30,17 +31,17 @@ pub async fn put_snapshot(
         let database = database.clone();
         move |rows| {
             let database = database.clone();
-            async move { put_all(&database, rows).await }
+            async move { put_batch(&database, rows).await }
         }
     };
     database.snapshots.join(row, server).await
 }
 
-/// Says of each row how it went: one whose track is not there is no matter of the others.
-async fn put_all(database: &Database, rows: Vec<snapshot::Model>) -> Vec<Result<()>> {
-    // A track that was not there when its rank was written may be there when it is looked for.
-    let known = db::retried(|| put_known(database, &rows));
-    let outcome = database.within(FLUSH, known).await;
+/// Returns one result per row, so that a missing track fails only its own rows.
+async fn put_batch(database: &Database, rows: Vec<snapshot::Model>) -> Vec<Result<()>> {
+    // A track may be inserted between the failed write and the read that looks for it.
+    let written = db::retried(|| put_known(database, &rows));
+    let outcome = database.within(BATCH_DEADLINE, written).await;
     let outcome_of = |row: &snapshot::Model| match &outcome {
         Ok(unknown) if unknown.contains(&row.track_id) => Err(no_track(&row.track_id)),
         Ok(_) => Ok(()),
@@ -49,62 +50,49 @@ async fn put_all(database: &Database, rows: Vec<snapshot::Model>) -> Vec<Result<
     rows.iter().map(outcome_of).collect()
 }
 
-/// Writes the rows whose tracks are there, and says which tracks are not.
+/// Writes the rows whose tracks exist. Returns the ids of the tracks that do not.
 async fn put_known(database: &Database, rows: &[snapshot::Model]) -> Result<HashSet<String>> {
     let mut unknown = HashSet::new();
-    // Of several for one place the last to come counts. The order of the keys is that of every writer.
-    let mut places: BTreeMap<_, _> = rows
+    // Of several ranks for one row the last counts. All writers insert in the order of the key.
+    let mut rows: BTreeMap<_, _> = rows
         .iter()
-        .map(|row| {
-            let place = (&row.track_id, row.snapshot_date, row.time_range);
-            (place, row.rank)
-        })
+        .map(|row| ((&row.track_id, row.snapshot_date, row.time_range), row))
         .collect();
-    while !places.is_empty() {
-        let error = match database.write_one(&upsert(&places)).await {
+    while !rows.is_empty() {
+        let error = match database.write_one(&upsert(rows.values().copied())).await {
             Ok(_) => break,
             Err(error) if error.is_orphan() => error,
             Err(error) => return Err(error),
         };
-        let asked: BTreeSet<&String> = places.keys().map(|(track_id, ..)| *track_id).collect();
+        let asked: BTreeSet<&String> = rows.keys().map(|(track_id, ..)| *track_id).collect();
         let known = known(database, asked.iter().copied()).await?;
         if known.len() == asked.len() {
             return Err(error.or_conflict_with_deletion());
         }
-        places.retain(|(track_id, ..), _| known.contains(*track_id));
+        rows.retain(|(track_id, ..), _| known.contains(*track_id));
         unknown.extend(asked.into_iter().filter(|id| !known.contains(*id)).cloned());
     }
     Ok(unknown)
 }
 
-type Place<'a> = (&'a String, NaiveDate, TimeRange);
-
-fn upsert(places: &BTreeMap<Place, i32>) -> InsertStatement {
-    let mut insert = Query::insert();
-    insert.into_table(snapshot::Entity).columns([
-        Column::TrackId,
-        Column::SnapshotDate,
-        Column::TimeRange,
-        Column::Rank,
-    ]);
-    for ((track_id, date, time_range), rank) in places {
-        insert.values_panic([
-            Expr::val(*track_id),
-            Expr::val(*date),
-            Expr::val(*time_range),
-            Expr::val(*rank),
-        ]);
+/// Writes ranks in the order given.
+pub async fn put_ranks(work: &DatabaseTransaction, rows: &[snapshot::Model]) -> Result<()> {
+    for rows in rows.chunks(CHUNK) {
+        let written = work.execute(&upsert(rows)).await;
+        written.map_err(|cause| Error::from(cause).or_conflict_with_deletion())?;
     }
-    insert.on_conflict(take_rank());
-    insert
+    Ok(())
 }
 
-/// A row that stands there already is not written again.
-pub fn take_rank() -> OnConflict {
-    let rank = Expr::col((snapshot::Entity, Column::Rank));
-    let theirs = Expr::col(("excluded", Column::Rank));
-    OnConflict::columns([Column::TrackId, Column::SnapshotDate, Column::TimeRange])
+/// A row that has the same rank already is not written.
+fn upsert<'a>(rows: impl IntoIterator<Item = &'a snapshot::Model>) -> InsertStatement {
+    let kept = Expr::col((snapshot::Entity, Column::Rank));
+    let mut on_conflict =
+        OnConflict::columns([Column::TrackId, Column::SnapshotDate, Column::TimeRange]);
+    on_conflict
         .update_column(Column::Rank)
-        .action_and_where(rank.ne(theirs))
-        .to_owned()
+        .action_and_where(kept.ne(Expr::col(("excluded", Column::Rank))));
+    InsertMany::<snapshot::ActiveModel>::many(rows.into_iter().cloned())
+        .on_conflict(on_conflict)
+        .into_query()
 }

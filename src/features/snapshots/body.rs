@@ -1,12 +1,13 @@
 //! The bodies of `put_snapshot_list` and `put_snapshot`.
 
-use crate::api::body::{self, RequestBody};
+use crate::api::body::{self, RawMembers, RequestBody};
 use crate::features::tracks::query::Track;
 use crate::payload::{self, Refusal};
 use poem_openapi::Object;
 use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{Any, Example};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::sync::LazyLock;
 
 /// A ranked list as the provider answers it. The other members of its paging object may stay.
@@ -18,6 +19,8 @@ pub struct ListBody {
     items: Vec<Any<Value>>,
 }
 
+static LIST: LazyLock<MetaSchema> = LazyLock::new(ListBody::schema);
+
 impl RequestBody for ListBody {
     const MAX_BYTES: usize = body::MAX_BYTES;
     const IS_OPEN: bool = true;
@@ -25,8 +28,26 @@ impl RequestBody for ListBody {
     type Read = Result<Vec<payload::Track>, Refusal>;
 
     fn read(text: &str) -> Result<Self::Read, Refusal> {
-        Ok(payload::body::list(text))
+        let members = body::raw_members(text)?;
+        Ok(list(&members))
     }
+}
+
+/// The tracks of the list, best first. One invalid item refuses the whole list.
+fn list(members: &RawMembers) -> Result<Vec<payload::Track>, Refusal> {
+    payload::first_page(members.get("offset").copied())?;
+    let items = members
+        .get("items")
+        .ok_or_else(|| Refusal::new("items", "is missing"))?;
+    let items: Vec<&RawValue> = serde_json::from_str(items.get())
+        .map_err(|_| Refusal::new("items", "a list of track objects was expected"))?;
+    body::check_length(&LIST, "items", items.len())?;
+    let items = items.into_iter().enumerate();
+    items
+        .map(|(index, text)| {
+            payload::track(text).map_err(|refusal| refusal.at(index).within("items"))
+        })
+        .collect()
 }
 
 impl Example for ListBody {

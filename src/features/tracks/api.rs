@@ -110,7 +110,7 @@ impl TracksApi {
         track_id: Path<String>,
         track: Body<TrackBody>,
     ) -> JsonResult<Track> {
-        store::put_track(&db, &clock, &track_id, &track.0).await?;
+        store::put_track(&db, &clock, &track_id, track.0).await?;
         Ok(Json(query::track(&db.read(), &track_id).await?))
     }
 

@@ -2,7 +2,7 @@
 
 use super::query::Track;
 use crate::api::body::{self, RequestBody};
-use crate::payload::{Columns, Payload, Refusal, Tree};
+use crate::payload::{self, Payload, Refusal, Tree};
 use poem_openapi::Object;
 use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{Any, Example};
@@ -33,32 +33,31 @@ pub struct TrackBody {
 static SCHEMA: LazyLock<MetaSchema> = LazyLock::new(TrackBody::schema);
 
 impl RequestBody for TrackBody {
-    type Read = (Columns, Option<Payload>);
+    /// Without an id: the path of the request has it.
+    type Read = payload::Track;
 
     fn read(text: &str) -> Result<Self::Read, Refusal> {
         let mut members = body::members(text, &SCHEMA)?;
-        let mut string = |key| match members.remove(key) {
+        let payload = match members.remove("raw_json") {
+            None => None,
+            Some(object @ Tree::Object(_)) => Some(Payload::from(&object)),
+            Some(other) => return Err(Refusal::not_a("raw_json", "a track object", &other)),
+        };
+        let duration_ms = members.remove("duration_ms");
+        let mut text = |key| match members.remove(key) {
             Some(Tree::String(text)) => Some(text.into_owned()),
             _ => None,
         };
-        let columns = Columns {
-            name: string("name").unwrap_or_default(),
-            artist_name: string("artist_name").unwrap_or_default(),
-            album_name: string("album_name"),
-            spotify_url: string("spotify_url"),
-            duration_ms: members
-                .get("duration_ms")
-                .and_then(|value| i32::try_from(value.as_i64()?).ok()),
-        };
-        let payload = match members.get("raw_json") {
-            None => None,
-            Some(object @ Tree::Object(_)) => Some(Payload::from(object)),
-            Some(other) => {
-                let reason = format!("a track object was expected, not {}", other.kind());
-                return Err(Refusal::new("raw_json", reason));
-            }
-        };
-        Ok((columns, payload))
+        Ok(payload::Track {
+            track_id: String::new(),
+            name: text("name").unwrap_or_default(),
+            artist_name: text("artist_name").unwrap_or_default(),
+            album_name: text("album_name"),
+            spotify_url: text("spotify_url"),
+            duration_ms: duration_ms.and_then(|value| i32::try_from(value.as_i64()?).ok()),
+            payload_at: None,
+            payload,
+        })
     }
 }
 

@@ -224,7 +224,7 @@ pub async fn track(db: &impl ConnectionTrait, track_id: &str) -> Result<Track> {
         payload_at: track.payload_at,
         raw_json: track
             .raw_json
-            .and_then(|payload| serde_json::to_value(payload::settled(payload)).ok())
+            .and_then(|payload| serde_json::to_value(payload::canonical(payload)).ok())
             .map(Any),
     })
 }

@@ -1,7 +1,7 @@
 //! Files that are one JSON text, however long: an array of elements, a page, or a single object.
 
 use super::{Found, Item, Parcel, Position, Shape, Stopped, shape};
-use crate::payload::{self, LONGEST_LIST, MAX_BYTES, Refusal};
+use crate::payload::{self, LONGEST_LIST, MAX_BYTES};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::Read;
 use serde_json::value::RawValue;
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
                 _ => {
                     let text = members.next_value::<Box<RawValue>>()?;
                     size_bytes += key.len() + text.get().len();
-                    if size_bytes <= MAX_BYTES {
+                    if size_bytes <= MAX_BYTES || key == "offset" {
                         rest.insert(key, text);
                     }
                 }
@@ -124,19 +124,13 @@ impl Page<'_, '_> {
         let Some((items, place)) = self.list.zip(self.found.place.clone()) else {
             return Ok(());
         };
-        let offset = rest.get("offset").map_or("0", |text| text.get());
-        let later_page = offset
-            .bytes()
-            .any(|digit| digit.is_ascii_digit() && digit != b'0');
+        let fault = payload::first_page(rest.get("offset").map(Box::as_ref));
+        let fault = fault.map_err(|refusal| self.found.refused(&Position::default(), refusal));
         self.found.send()?;
         self.found.deliver(Parcel::List {
             place,
             items,
-            fault: later_page.then(|| {
-                let reason = format!("{offset}: a later page of a list is not the whole list");
-                self.found
-                    .refused(&Position::default(), Refusal::new("offset", reason))
-            }),
+            fault: fault.err(),
         })
     }
 }

@@ -1,127 +1,122 @@
-//! A track's row: as it is kept, as it is to be, and the statement that writes it.
+//! Rows of tracks: reading, inserting and updating many in one statement.
 
-use crate::db::Database;
 use crate::db::bulk::{self, Field};
 use crate::error::Result;
-use crate::payload::{self, Columns, Payload, Seen};
-use chrono::{DateTime, Utc};
-use entity::track;
-use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityName, IdenStatic, QueryResult};
-use std::collections::HashSet;
+use crate::payload::{self, Payload, Track};
+use entity::track::{self, Column, Entity};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What is kept of a track now, in the form in which it is compared.
-pub struct Known {
-    pub columns: Columns,
-    pub payload: Option<Payload>,
-    pub payload_at: Option<DateTime<Utc>>,
-}
-
-impl From<track::Model> for Known {
-    fn from(model: track::Model) -> Self {
-        let raw_json = model.raw_json.map(payload::settled);
+/// In the canonical form, in which tracks are compared.
+impl From<track::Model> for Track {
+    fn from(row: track::Model) -> Self {
+        let raw_json = row.raw_json.map(payload::canonical);
         Self {
-            columns: Columns {
-                name: model.name,
-                artist_name: model.artist_name,
-                album_name: model.album_name,
-                duration_ms: model.duration_ms,
-                spotify_url: model.spotify_url,
-            },
+            track_id: row.track_id,
+            name: row.name,
+            artist_name: row.artist_name,
+            album_name: row.album_name,
+            duration_ms: row.duration_ms,
+            spotify_url: row.spotify_url,
+            payload_at: row.payload_at,
             payload: raw_json.as_ref().map(Payload::from),
-            payload_at: model.payload_at,
         }
     }
 }
 
-impl Known {
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
-            payload: self.payload.as_ref(),
-            at: self.payload_at,
-        }
+fn fields(track: &Track) -> [(Column, Field<'_>); 8] {
+    [
+        (Column::TrackId, Field::Text(Some(&track.track_id))),
+        (Column::Name, Field::Text(Some(&track.name))),
+        (Column::ArtistName, Field::Text(Some(&track.artist_name))),
+        (Column::AlbumName, Field::Text(track.album_name.as_deref())),
+        (Column::DurationMs, Field::Integer(track.duration_ms)),
+        (
+            Column::SpotifyUrl,
+            Field::Text(track.spotify_url.as_deref()),
+        ),
+        (Column::PayloadAt, Field::Instant(track.payload_at)),
+        (Column::RawJson, Field::Json(track.text())),
+    ]
+}
+
+/// The kept rows of these tracks, by id. They are locked in the order of their ids.
+pub async fn kept(
+    work: &DatabaseTransaction,
+    tracks: &[&Track],
+    lock: bool,
+) -> Result<HashMap<String, Track>> {
+    let ids = tracks.iter().map(|track| track.track_id.clone());
+    let mut question = Entity::find()
+        .filter(bulk::is_among(
+            work.get_database_backend(),
+            Column::TrackId,
+            ids,
+        ))
+        .order_by_asc(Column::TrackId);
+    if lock {
+        question = question.lock(LockType::NoKeyUpdate);
     }
+    let rows = question.all(work).await?.into_iter();
+    Ok(rows.map(|row| (row.track_id.clone(), row.into())).collect())
 }
 
-const COLUMNS: [track::Column; 8] = [
-    track::Column::TrackId,
-    track::Column::Name,
-    track::Column::ArtistName,
-    track::Column::AlbumName,
-    track::Column::DurationMs,
-    track::Column::SpotifyUrl,
-    track::Column::PayloadAt,
-    track::Column::RawJson,
-];
-/// A row of the table, as it is to be.
-#[derive(Clone, Copy)]
-pub struct Row<'a> {
-    pub track_id: &'a str,
-    pub columns: &'a Columns,
-    pub seen: Seen<'a>,
+/// What an insert does with a row that exists.
+pub enum Existing {
+    Skip,
+    Overwrite,
 }
 
-impl<'a> Row<'a> {
-    /// Whether it is kept so already.
-    pub fn is(&self, known: &Known) -> bool {
-        *self.columns == known.columns
-            && self.seen.payload == known.payload.as_ref()
-            && self.seen.at == known.payload_at
-    }
-
-    /// In the order of [`COLUMNS`].
-    fn fields(self) -> [Field<'a>; 8] {
-        let columns = self.columns;
-        [
-            Field::Text(Some(self.track_id)),
-            Field::Text(Some(&columns.name)),
-            Field::Text(Some(&columns.artist_name)),
-            Field::Text(columns.album_name.as_deref()),
-            Field::Integer(columns.duration_ms),
-            Field::Text(columns.spotify_url.as_deref()),
-            Field::Instant(self.seen.at),
-            Field::Json(self.seen.payload.map(|payload| payload.text.as_str())),
-        ]
-    }
-}
-
-/// Leaves alone what another writer has inserted meanwhile.
-pub fn leave() -> OnConflict {
-    OnConflict::column(track::Column::TrackId)
-        .do_nothing()
-        .to_owned()
-}
-
-pub fn overwrite() -> OnConflict {
-    OnConflict::column(track::Column::TrackId)
-        .update_columns(COLUMNS.into_iter().skip(1))
-        .to_owned()
-}
-
-/// Says which rows were written.
+/// Returns the ids of the rows that were written.
 pub async fn insert(
     work: &DatabaseTransaction,
-    rows: Vec<Row<'_>>,
-    on_conflict: OnConflict,
+    tracks: impl Iterator<Item = &Track>,
+    existing: Existing,
 ) -> Result<HashSet<String>> {
-    if rows.is_empty() {
+    let rows: Vec<_> = tracks.map(fields).collect();
+    let Some(columns) = rows.first().map(|row| row.map(|(column, _)| column)) else {
         return Ok(HashSet::new());
-    }
-    let mut insert = Query::insert();
-    insert.into_table(track::Entity).columns(COLUMNS);
-    let rows = rows.into_iter().map(Row::fields).collect();
-    bulk::rows(&mut insert, work.get_database_backend(), rows);
+    };
+    let mut on_conflict = OnConflict::column(Column::TrackId);
+    match existing {
+        Existing::Skip => on_conflict.do_nothing(),
+        Existing::Overwrite => on_conflict.update_columns(columns.into_iter().skip(1)),
+    };
+    let mut insert = bulk::insert(work.get_database_backend(), Entity, &rows);
     insert
         .on_conflict(on_conflict)
-        .returning_col(track::Column::TrackId);
+        .returning_col(Column::TrackId);
     let written = work.query_all(&insert).await?;
     let track_id = |row: &QueryResult| row.try_get_by_index(0);
     Ok(written.iter().map(track_id).collect::<Result<_, _>>()?)
 }
 
-/// Adds rows of which the table has none, in a transaction of their own.
-pub async fn copy<'a>(database: &Database, rows: impl Iterator<Item = Row<'a>>) -> Result<()> {
-    let columns = COLUMNS.map(|column| column.as_str());
-    let into = (track::Entity.table_name(), columns);
-    database.copy(into, rows.map(Row::fields)).await
+/// Writes `payload_at` alone, in one statement for each time. The rows are locked already, so their
+/// order does not matter.
+pub async fn set_payload_at(
+    work: &DatabaseTransaction,
+    tracks: impl Iterator<Item = &Track>,
+) -> Result<()> {
+    let mut ids = BTreeMap::<_, Vec<_>>::new();
+    for track in tracks {
+        let ids = ids.entry(track.payload_at).or_default();
+        ids.push(track.track_id.clone());
+    }
+    for (payload_at, ids) in ids {
+        let ids = bulk::is_among(
+            work.get_database_backend(),
+            Column::TrackId,
+            ids.into_iter(),
+        );
+        Entity::update_many()
+            .col_expr(Column::PayloadAt, Expr::val(payload_at))
+            .filter(ids)
+            .exec(work)
+            .await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Files in, lists and tracks kept, an account that adds up.
 
 mod account;
+mod first_page;
 mod killed;
 mod lists;
 mod many;
@@ -8,3 +9,4 @@ mod nestings;
 mod order;
 mod precedence;
 mod refusals;
+mod seen_again;

@@ -1,5 +1,6 @@
 //! Which of two payloads of a track is kept.
 
+use crate::harness::writes::track_body;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 use serde_json::json;
 
@@ -134,5 +135,20 @@ async fn an_undated_good_payload_replaces_a_degraded_one_of_the_same_run(app: Te
     app.import([OLDER, "undated.json"]).await;
 
     assert_eq!(kept_name(&app).await, "good");
+}
+}
+
+on_both_engines! {
+async fn a_list_of_the_future_counts_as_seen_now(app: TestApp) {
+    app.write("2100-12-31.short_term.json", page([payload("a").named("future")]));
+    app.import(["2100-12-31.short_term.json"]).await;
+    let imported = app.json("/api/tracks/a").await;
+
+    let put = app.put_json("/api/tracks/a", track_body("put", payload("a").named("put").0)).await;
+
+    assert_eq!(imported["raw_json"]["name"], "future");
+    assert_eq!(put["raw_json"]["name"], "put");
+    assert!(put["payload_at"].as_str() > imported["payload_at"].as_str(), "{put}");
+    assert_eq!(app.list("2100-12-31", "short_term").await, ["a"]);
 }
 }

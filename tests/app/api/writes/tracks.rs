@@ -98,15 +98,17 @@ async fn a_good_payload_replaces_a_degraded_one(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_payload_from_a_future_list_is_newer_than_a_put(app: TestApp) {
+async fn a_put_payload_is_newer_than_that_of_a_list_of_the_future(app: TestApp) {
     let future = payload("a").named("of the future");
     app.put_json("/api/snapshots/2100-12-31/short_term", page([future.clone()])).await;
+    let before = app.json(A).await;
 
     let after = app.put_json(A, track_body("Put", payload("a").named("of now").0)).await;
 
-    assert_eq!(after["name"], "Put");
-    assert_eq!(after["raw_json"], future.0);
-    assert!(after["payload_at"].as_str().is_some_and(|at| at.starts_with("2100-12-31")), "{after}");
+    assert_eq!(before["raw_json"], future.0);
+    assert_eq!((&after["name"], &after["raw_json"]["name"]), (&json!("Put"), &json!("of now")));
+    assert!(after["payload_at"].as_str() > before["payload_at"].as_str(), "{before} {after}");
+    assert_eq!(app.list("2100-12-31", "short_term").await, ["a"]);
 }
 }
 
