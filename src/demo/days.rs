@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::chance::Chance;
 
+/// The days of the first and the last lists, before [`library`](super::library) moves all dates.
 pub const FIRST_DAY: NaiveDate = day(2023, 11, 11);
 pub const LAST_DAY: NaiveDate = day(2026, 11, 22);
 
@@ -18,7 +19,7 @@ pub enum Day {
     Missed,
 }
 
-/// First missed day and how many: holidays, a moved server, a forgotten permission.
+/// First missed day and how many.
 const MISSED: [(NaiveDate, i64); 20] = [
     (day(2023, 12, 5), 1),
     (day(2023, 12, 24), 3),

@@ -4,7 +4,7 @@ use super::library::{List, Outcome, library};
 use crate::db::Database;
 use crate::payload;
 use crate::store::{self, Sighting};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::{capture, snapshot};
 use sea_orm::ActiveValue::Set;
 use std::collections::BTreeMap;
@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 /// When the lists were captured each day.
 const SIX: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
 
-pub async fn fill(database: &Database) -> anyhow::Result<()> {
-    let library = library();
+/// Fills an empty database with the library that ends on the day before `today`.
+pub async fn fill(database: &Database, today: NaiveDate) -> anyhow::Result<()> {
+    let library = library(today);
     let seen_at = library.lists.last().map(captured_at);
     let mut sightings = BTreeMap::new();
     let mut ids = Vec::with_capacity(library.tracks.len());

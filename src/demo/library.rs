@@ -1,6 +1,6 @@
 //! Three years of somebody's top lists, all of it made up: tracks as the provider sends them, and dated lists of them.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use entity::snapshot::TimeRange;
 use serde_json::Value;
 
@@ -45,15 +45,22 @@ const SONGS: usize = 1510;
 /// With this one 1,284 songs are listed, and the last day looks like any other.
 const SEED: u64 = 151;
 
-/// The same on every call and every machine.
-pub fn library() -> Library {
+/// The same library on every call with the same `today`. Its last lists are those of yesterday.
+///
+/// It is made up for fixed dates, which are then all moved by the same number of days. So only the
+/// dates depend on `today`; the days between two of them, and everything else, do not.
+pub fn library(today: NaiveDate) -> Library {
+    let shift = today - TimeDelta::days(1) - LAST_DAY;
     let mut chance = Chance::new(SEED);
     let catalogue = catalogue(SONGS, &mut chance);
     let mut lists = lists(&catalogue, &mut chance);
+    for list in &mut lists {
+        list.date += shift;
+    }
     let listed = keep_listed(&mut lists, SONGS);
     let mut tracks = listed
         .into_iter()
-        .map(|song| payload(&catalogue, song, &mut chance))
+        .map(|song| payload(&catalogue, song, shift, &mut chance))
         .collect::<Vec<_>>();
     oddities::add_to(&mut tracks);
     Library { tracks, lists }

@@ -1,4 +1,4 @@
-//! The sample library: made up, the same on every start, and large enough to fill every page.
+//! The sample library: made up, the same on every start of one day, and large enough to fill every page.
 //!
 //! [`library`] gives the tracks and their lists, [`fill`] keeps them, [`covers`] draws what the
 //! albums refer to.
@@ -34,7 +34,7 @@ pub async fn serve(config: &Config) -> anyhow::Result<()> {
     let url = DatabaseUrl::sqlite(&folder.path().join("demo.db"));
     let database = Database::open_sqlite(&url, Patience::Request, Durability::ThrowAway).await?;
     database.migrate().await?;
-    fill::fill(&database).await?;
+    fill::fill(&database, chrono::Utc::now().date_naive()).await?;
     tracing::info!("this library is made up, and nothing you do to it is kept");
     web::serve_with(
         config,

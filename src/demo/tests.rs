@@ -10,20 +10,69 @@ use serde_json::{Value, json};
 
 use super::{
     covers::{COVERS, cover},
-    days::{FIRST_DAY, LAST_DAY},
+    days::{FIRST_DAY, LAST_DAY, day},
     library::{Library, List, Outcome, library},
     names::{JAPANESE, SPANISH, TONGUES},
     taste::LIST_LENGTH,
 };
 
-static SAMPLE: LazyLock<Library> = LazyLock::new(library);
+/// A library whose dates are not moved.
+static SAMPLE: LazyLock<Library> = LazyLock::new(|| library(LAST_DAY + Days::new(1)));
 
 #[test]
-fn the_library_is_the_same_every_time() {
-    let again = library();
+fn the_library_is_the_same_every_time_on_the_same_day() {
+    let again = library(LAST_DAY + Days::new(1));
 
     assert_eq!(SAMPLE.tracks, again.tracks);
     assert_eq!(rankings(&SAMPLE), rankings(&again));
+}
+
+#[test]
+fn the_last_lists_are_of_yesterday_and_the_rest_keeps_its_distance_from_them() {
+    let shape = |library: &Library, yesterday: NaiveDate| {
+        let lists = library.lists.iter();
+        let shape = lists.map(|list| ((yesterday - list.date).num_days(), list.outcome));
+        shape.collect::<Vec<_>>()
+    };
+    let expected = shape(&SAMPLE, LAST_DAY);
+    for [today, yesterday] in [
+        [day(2027, 1, 1), day(2026, 12, 31)],
+        [day(2028, 2, 29), day(2028, 2, 28)],
+        [day(2028, 3, 1), day(2028, 2, 29)],
+        [day(2031, 11, 27), day(2031, 11, 26)],
+        [day(2020, 5, 4), day(2020, 5, 3)],
+    ] {
+        let library = library(today);
+
+        assert_eq!(library.lists.last().map(|list| list.date), Some(yesterday));
+        assert_eq!(shape(&library, yesterday), expected, "{today}");
+        assert_eq!(rankings(&library), rankings(&SAMPLE), "{today}");
+        assert!(names(&library).eq(names(&SAMPLE)), "{today}");
+        releases_precede_lists(&library, yesterday);
+    }
+}
+
+/// No track is listed before its release, and the newest music is less than half a year old.
+fn releases_precede_lists(library: &Library, yesterday: NaiveDate) {
+    let mut first_listed = vec![NaiveDate::MAX; library.tracks.len()];
+    for list in &library.lists {
+        for track in &list.ranking {
+            first_listed[*track] = first_listed[*track].min(list.date);
+        }
+    }
+    let dated = library.tracks.iter().zip(first_listed);
+    let dated = dated.filter(|(track, _)| has_known_year(track));
+    let mut newest = String::new();
+    for (track, first_listed) in dated {
+        let released = track["album"]["release_date"].as_str().expect("a date");
+        let first_listed = first_listed.to_string();
+        assert!(*released <= *first_listed, "{track}, {first_listed}");
+        newest = newest.max(released.to_owned());
+    }
+    assert!(
+        newest >= (yesterday - Days::new(181)).to_string(),
+        "{newest}"
+    );
 }
 
 #[test]
@@ -162,6 +211,10 @@ fn every_cover_is_a_small_drawing_of_its_own() {
 
 fn rankings(library: &Library) -> Vec<&Vec<usize>> {
     library.lists.iter().map(|list| &list.ranking).collect()
+}
+
+fn names(library: &Library) -> impl Iterator<Item = &Value> {
+    library.tracks.iter().map(|track| &track["name"])
 }
 
 fn days(library: &Library) -> BTreeMap<NaiveDate, Vec<Outcome>> {

@@ -2,7 +2,7 @@
 //!
 //! The pages and recordings do not exist, so links to pages are left out and ISRCs use `ZZ`, a country of nobody.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use super::{
@@ -20,21 +20,22 @@ const MARKETS: &str = "AD AE AL AM AR AT AU AZ BA BD BE BG BH BO BR BW CA CH CL 
     MX MY NG NI NL NO NP NZ OM PA PE PH PK PL PT PY QA RO RS SA SE SG SI SK SN SV TH TN TR TT TW TZ UA UG US UY VN \
     XK ZA";
 
-/// From here on the provider no longer sends a track's popularity.
+/// Tracks found from this day on have no popularity: the provider no longer sends it.
 const POPULARITY_ENDS: NaiveDate = day(2026, 2, 11);
 
-pub fn payload(catalogue: &Catalogue, song: usize, chance: &mut Chance) -> Value {
+/// The track object of a song whose release is moved by `shift`.
+pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, chance: &mut Chance) -> Value {
     let song = &catalogue.songs[song];
     let album = &catalogue.albums[song.album];
     let id = id_of("track", &format!("{} {}", song.album, song.track_number));
     let artists = std::iter::once(album.artist).chain(song.guest);
     let mut track = json!({
-        "album": album_object(catalogue, song.album),
+        "album": album_object(catalogue, song.album, shift),
         "artists": artists.map(|artist| artist_object(catalogue, artist)).collect::<Vec<_>>(),
         "disc_number": if album.total_tracks > 12 && song.track_number > 8 { 2 } else { 1 },
         "duration_ms": duration_ms(chance),
         "explicit": is_explicit(album.released, chance),
-        "external_ids": { "isrc": isrc(album.released, chance) },
+        "external_ids": { "isrc": isrc(album.released + shift, chance) },
         "external_urls": {},
         "href": format!("{API}/tracks/{id}"),
         "id": id,
@@ -57,10 +58,10 @@ pub fn payload(catalogue: &Catalogue, song: usize, chance: &mut Chance) -> Value
     track
 }
 
-fn album_object(catalogue: &Catalogue, index: usize) -> Value {
+fn album_object(catalogue: &Catalogue, index: usize, shift: TimeDelta) -> Value {
     let album = &catalogue.albums[index];
     let id = id_of("album", &index.to_string());
-    let (release_date, precision) = release_date(album.released);
+    let precision = release_date_precision(album.released);
     json!({
         "album_type": album_type(album),
         "artists": [artist_object(catalogue, album.artist)],
@@ -69,7 +70,7 @@ fn album_object(catalogue: &Catalogue, index: usize) -> Value {
         "id": id,
         "images": images(album.cover),
         "name": album.name,
-        "release_date": release_date,
+        "release_date": release_date(album.released + shift, precision),
         "release_date_precision": precision,
         "total_tracks": album.total_tracks,
         "type": "album",
@@ -125,13 +126,23 @@ fn id_of(kind: &str, name: &str) -> String {
 }
 
 /// Of old albums the provider often knows the year alone, of a few only the month.
-fn release_date(released: NaiveDate) -> (String, &'static str) {
+fn release_date_precision(released: NaiveDate) -> &'static str {
     let year_alone_in = if released.year() < 1990 { 2 } else { 20 };
     match released.num_days_from_ce() % 60 {
-        0 => (released.format("%Y-%m").to_string(), "month"),
-        day if day % year_alone_in == 1 => (released.format("%Y").to_string(), "year"),
-        _ => (released.to_string(), "day"),
+        0 => "month",
+        day if day % year_alone_in == 1 => "year",
+        _ => "day",
     }
+}
+
+fn release_date(released: NaiveDate, precision: &str) -> String {
+    let mut date = released.to_string();
+    date.truncate(match precision {
+        "year" => 4,
+        "month" => 7,
+        _ => 10,
+    });
+    date
 }
 
 fn duration_ms(chance: &mut Chance) -> u64 {
