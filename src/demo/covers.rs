@@ -28,11 +28,21 @@ const PATTERNS: [Pattern; 12] = [
     vinyl, dots, waves, bars, sea, peaks, leaves, rainbow, half_moon, stripes, tiles, hills,
 ];
 
-/// An SVG document without a size of its own; a number past the last starts again from the first.
-pub fn cover(number: u32) -> String {
-    let number = number as usize;
+/// The picture that payloads name as `/demo/covers/<file>`, as SVG text; `None` if no payload can name it.
+pub fn cover(file: &str) -> Option<String> {
+    let number = (0..COVERS).find(|number| file == file_name(*number))?;
+    Some(svg(number))
+}
+
+/// The file name of the cover with this number, which is below [`COVERS`].
+pub fn file_name(number: usize) -> String {
+    format!("{number}.svg")
+}
+
+/// An SVG document without a size of its own.
+fn svg(number: usize) -> String {
     let palette = &PALETTES[number % PALETTES.len()];
-    let pattern = PATTERNS[number / PALETTES.len() % PATTERNS.len()];
+    let pattern = PATTERNS[number / PALETTES.len()];
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">{}{}</svg>"#,
         rectangle(0, 0, 64, 64, palette.ground),

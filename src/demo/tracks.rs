@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     albums::{Album, Catalogue},
     chance::Chance,
+    covers::file_name,
     days::day,
 };
 
@@ -82,7 +83,7 @@ fn images(cover: usize) -> Value {
     let image = |size| {
         json!({
             "height": size,
-            "url": format!("/demo/covers/{cover}.svg"),
+            "url": format!("/demo/covers/{}", file_name(cover)),
             "width": size,
         })
     };
