@@ -7,7 +7,7 @@ mod captures;
 pub mod config;
 mod dashboard;
 pub mod db;
-pub mod demo;
+mod demo;
 mod error;
 pub mod import;
 mod payload;

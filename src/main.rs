@@ -5,7 +5,7 @@ use music_time_machine::config::{Config, LogFormat};
 use music_time_machine::db::{self, Database, Patience, Schema};
 use music_time_machine::import::{self, ImportArgs};
 use music_time_machine::stress::{self, StressArgs};
-use music_time_machine::{demo, web};
+use music_time_machine::web;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing::level_filters::LevelFilter;
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
 async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve => web::serve(&config).await?,
-        Command::Demo => demo::serve(&config).await?,
+        Command::Demo => web::demo(&config).await?,
         Command::Migrate => {
             let database = Database::ready(&config).await?;
             database.close().await?;

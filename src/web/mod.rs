@@ -25,16 +25,17 @@ mod phase;
 mod problem;
 mod server;
 
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl};
 use crate::dashboard;
-use crate::db::{Database, Patience};
+use crate::db::{Database, Durability, Patience};
+use crate::demo;
 use crate::snapshots::lists::Lists;
 use anyhow::Context;
 use phase::Life;
 use poem::endpoint::BoxEndpoint;
 use poem::middleware::RequestId;
-use poem::web::Redirect;
-use poem::{EndpointExt, Response, Route, get, handler};
+use poem::web::{Path, Redirect};
+use poem::{EndpointExt, IntoResponse, Response, Route, get, handler};
 use server::Server;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -47,6 +48,24 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub async fn serve(config: &Config) -> anyhow::Result<()> {
     let database = Database::open(config, Patience::Request).await?;
     serve_with(config, database, Route::new()).await
+}
+
+/// Serves the sample library from a database that is gone when the program ends.
+pub async fn demo(config: &Config) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a folder for the throw-away database")?;
+    let url = DatabaseUrl::sqlite(&folder.path().join("demo.db"));
+    let database = Database::open_sqlite(&url, Patience::Request, Durability::ThrowAway).await?;
+    database.migrate().await?;
+    demo::fill(&database, chrono::Utc::now().date_naive()).await?;
+    tracing::info!("this library is made up, and nothing you do to it is kept");
+    let covers = Route::new().at("/demo/covers/:file", get(cover));
+    serve_with(config, database, covers).await
+}
+
+#[handler]
+fn cover(Path(file): Path<String>) -> poem::Result<Response> {
+    let cover = demo::cover(&file).ok_or(poem::error::NotFoundError)?;
+    Ok(cover.with_content_type("image/svg+xml").into_response())
 }
 
 /// The same, with routes of the caller's own beside it.
