@@ -1,14 +1,14 @@
-//! Album covers drawn on demand: twelve patterns, each in eight palettes.
+//! Album covers as SVG: twelve patterns, each in eight palettes.
 
-/// How many there are: numbers from 0 up to this.
+/// The number of covers. They are numbered from 0.
 pub const COVERS: usize = PATTERNS.len() * PALETTES.len();
 
 struct Palette {
-    ground: &'static str,
+    background: &'static str,
     main: &'static str,
     second: &'static str,
-    spark: &'static str,
-    pale: &'static str,
+    accent: &'static str,
+    light: &'static str,
 }
 
 const PALETTES: [Palette; 8] = [
@@ -39,13 +39,13 @@ pub fn file_name(number: usize) -> String {
     format!("{number}.svg")
 }
 
-/// An SVG document without a size of its own.
+/// An SVG document without a fixed size.
 fn svg(number: usize) -> String {
     let palette = &PALETTES[number % PALETTES.len()];
     let pattern = PATTERNS[number / PALETTES.len()];
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">{}{}</svg>"#,
-        rectangle(0, 0, 64, 64, palette.ground),
+        rectangle(0, 0, 64, 64, palette.background),
         pattern(palette),
     )
 }
@@ -53,10 +53,10 @@ fn svg(number: usize) -> String {
 fn vinyl(colours: &Palette) -> String {
     [
         disc(32, 32, 24, colours.main),
-        disc(32, 32, 17, colours.ground),
+        disc(32, 32, 17, colours.background),
         disc(32, 32, 15, colours.second),
-        disc(32, 32, 8, colours.pale),
-        disc(32, 32, 3, colours.ground),
+        disc(32, 32, 8, colours.light),
+        disc(32, 32, 3, colours.background),
     ]
     .concat()
 }
@@ -67,8 +67,8 @@ fn dots(colours: &Palette) -> String {
     places
         .map(|(row, column)| {
             let fill = match (row * 2 + column * 3) % 7 {
-                0 => colours.spark,
-                1 | 4 => colours.pale,
+                0 => colours.accent,
+                1 | 4 => colours.light,
                 _ => colours.main,
             };
             disc(
@@ -82,7 +82,7 @@ fn dots(colours: &Palette) -> String {
 }
 
 fn waves(colours: &Palette) -> String {
-    let strokes = [colours.main, colours.pale, colours.main, colours.spark];
+    let strokes = [colours.main, colours.light, colours.main, colours.accent];
     (0..7)
         .map(|row| {
             let start = 5 + 9 * row;
@@ -96,9 +96,9 @@ fn bars(colours: &Palette) -> String {
     let heights = [20, 34, 14, 44, 27];
     let fills = [
         colours.main,
-        colours.pale,
+        colours.light,
         colours.second,
-        colours.spark,
+        colours.accent,
         colours.main,
     ];
     let bars = heights.into_iter().zip(fills).enumerate();
@@ -110,22 +110,22 @@ fn bars(colours: &Palette) -> String {
 
 fn sea(colours: &Palette) -> String {
     [
-        disc(32, 34, 18, colours.spark),
+        disc(32, 34, 18, colours.accent),
         rectangle(0, 38, 64, 26, colours.main),
-        rectangle(14, 44, 36, 2, colours.pale),
-        rectangle(20, 50, 24, 2, colours.pale),
-        rectangle(26, 56, 12, 2, colours.pale),
+        rectangle(14, 44, 36, 2, colours.light),
+        rectangle(20, 50, 24, 2, colours.light),
+        rectangle(26, 56, 12, 2, colours.light),
     ]
     .concat()
 }
 
 fn peaks(colours: &Palette) -> String {
     [
-        disc(47, 18, 7, colours.spark),
+        disc(47, 18, 7, colours.accent),
         shape("M-6 56 22 14 50 56z", colours.second),
         shape("M14 56 38 26 66 56z", colours.main),
-        shape("M22 14 13 27.5l5-2 4 4 4-4 5 2z", colours.pale),
-        rectangle(0, 56, 64, 8, colours.pale),
+        shape("M22 14 13 27.5l5-2 4 4 4-4 5 2z", colours.light),
+        rectangle(0, 56, 64, 8, colours.light),
     ]
     .concat()
 }
@@ -134,8 +134,8 @@ fn leaves(colours: &Palette) -> String {
     [
         shape("M0 0h32a32 32 0 0 1-32 32z", colours.main),
         shape("M64 0v32a32 32 0 0 1-32-32z", colours.second),
-        shape("M32 64a32 32 0 0 1 32-32v32z", colours.spark),
-        shape("M0 32a32 32 0 0 1 32 32h-32z", colours.pale),
+        shape("M32 64a32 32 0 0 1 32-32v32z", colours.accent),
+        shape("M0 32a32 32 0 0 1 32 32h-32z", colours.light),
     ]
     .concat()
 }
@@ -143,9 +143,9 @@ fn leaves(colours: &Palette) -> String {
 fn rainbow(colours: &Palette) -> String {
     [
         disc(64, 64, 58, colours.main),
-        disc(64, 64, 46, colours.pale),
-        disc(64, 64, 34, colours.spark),
-        disc(64, 64, 22, colours.ground),
+        disc(64, 64, 46, colours.light),
+        disc(64, 64, 34, colours.accent),
+        disc(64, 64, 22, colours.background),
     ]
     .concat()
 }
@@ -153,8 +153,8 @@ fn rainbow(colours: &Palette) -> String {
 fn half_moon(colours: &Palette) -> String {
     [
         rectangle(32, 0, 32, 64, colours.main),
-        shape("M32 14a18 18 0 0 0 0 36z", colours.spark),
-        shape("M32 14a18 18 0 0 1 0 36z", colours.ground),
+        shape("M32 14a18 18 0 0 0 0 36z", colours.accent),
+        shape("M32 14a18 18 0 0 1 0 36z", colours.background),
     ]
     .concat()
 }
@@ -162,9 +162,9 @@ fn half_moon(colours: &Palette) -> String {
 fn stripes(colours: &Palette) -> String {
     [
         line("M-8 40 40-8", 8, colours.main),
-        line("M-8 56 56-8", 4, colours.pale),
+        line("M-8 56 56-8", 4, colours.light),
         line("M-8 72 72-8", 8, colours.second),
-        line("M8 72 72 8", 4, colours.spark),
+        line("M8 72 72 8", 4, colours.accent),
         line("M24 72 72 24", 8, colours.main),
     ]
     .concat()
@@ -177,8 +177,8 @@ fn tiles(colours: &Palette) -> String {
             let (x, y) = (16 * column, 16 * row);
             match (row + column) % 2 {
                 0 => rectangle(x, y, 16, 16, colours.second),
-                _ if (row, column) == (1, 2) => disc(x + 8, y + 8, 6, colours.spark),
-                _ => disc(x + 8, y + 8, 4, colours.pale),
+                _ if (row, column) == (1, 2) => disc(x + 8, y + 8, 6, colours.accent),
+                _ => disc(x + 8, y + 8, 4, colours.light),
             }
         })
         .collect()
@@ -186,22 +186,22 @@ fn tiles(colours: &Palette) -> String {
 
 fn hills(colours: &Palette) -> String {
     [
-        disc(44, 20, 9, colours.pale),
-        disc(48, 17, 8, colours.ground),
+        disc(44, 20, 9, colours.light),
+        disc(48, 17, 8, colours.background),
         disc(14, 68, 30, colours.second),
         disc(54, 76, 34, colours.main),
-        disc(24, 92, 40, colours.spark),
+        disc(24, 92, 40, colours.accent),
     ]
     .concat()
 }
 
-const fn palette([ground, main, second, spark, pale]: [&'static str; 5]) -> Palette {
+const fn palette([background, main, second, accent, light]: [&'static str; 5]) -> Palette {
     Palette {
-        ground,
+        background,
         main,
         second,
-        spark,
-        pale,
+        accent,
+        light,
     }
 }
 

@@ -1,8 +1,8 @@
-//! How each day of the sample went: most lists were kept, some days show what a real ledger shows.
+//! What each day of the sample shows. Most days have new lists; the others show what can go wrong in a real library.
 
 use chrono::NaiveDate;
 
-use super::chance::Chance;
+use super::random::Random;
 
 /// The days of the first and the last lists, before [`library`](super::library) moves all dates.
 pub const FIRST_DAY: NaiveDate = day(2023, 11, 11);
@@ -10,16 +10,17 @@ pub const LAST_DAY: NaiveDate = day(2026, 11, 22);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
-    Kept,
-    /// Kept, and the same as on the last kept day.
-    Unchanged,
+    NewLists,
+    /// The lists are the same as on the last day that has lists.
+    SameLists,
     Degraded,
     Empty,
+    /// Carries the reason.
     Failed(&'static str),
     Missed,
 }
 
-/// First missed day and how many.
+/// The first day of each gap, and its length in days.
 const MISSED: [(NaiveDate, i64); 20] = [
     (day(2023, 12, 5), 1),
     (day(2023, 12, 24), 3),
@@ -69,9 +70,9 @@ const DEGRADED: [NaiveDate; 4] = [
     day(2026, 9, 29),
 ];
 
-const UNCHANGED_PERCENT: u32 = 6;
+const SAME_LISTS_PERCENT: u32 = 6;
 
-pub fn how_it_went(date: NaiveDate, chance: &mut Chance) -> Day {
+pub fn day_of(date: NaiveDate, random: &mut Random) -> Day {
     let missed =
         |(first, days): &(NaiveDate, i64)| (0..*days).contains(&(date - *first).num_days());
     if MISSED.iter().any(missed) {
@@ -86,12 +87,12 @@ pub fn how_it_went(date: NaiveDate, chance: &mut Chance) -> Day {
     if DEGRADED.contains(&date) {
         return Day::Degraded;
     }
-    // The first day has nothing to repeat, and the front page should open on a day with news.
+    // The first day has no lists before it. The dashboard shows the changes of the last days, so there should be some.
     let may_repeat = date > FIRST_DAY && (LAST_DAY - date).num_days() > 2;
-    if may_repeat && chance.happens(UNCHANGED_PERCENT) {
-        return Day::Unchanged;
+    if may_repeat && random.happens(SAME_LISTS_PERCENT) {
+        return Day::SameLists;
     }
-    Day::Kept
+    Day::NewLists
 }
 
 pub const fn day(year: i32, month: u32, day: u32) -> NaiveDate {

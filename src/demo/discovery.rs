@@ -1,34 +1,35 @@
-//! Makes up the catalogue, album by album, as somebody might have come upon them over the years.
+//! Makes the catalogue, album by album, in the order in which a listener discovers them.
 
 use chrono::{Days, NaiveDate};
 
 use super::{
-    albums::{Album, Artist, Catalogue, Song},
-    chance::Chance,
+    catalogue::{Album, Artist, Catalogue, Song},
     covers::COVERS,
     days::{FIRST_DAY, LAST_DAY, day},
-    names::{TONGUES, each},
+    names::{LANGUAGES, each},
     phases::phase,
+    random::Random,
     titles::Titles,
     years::Years,
 };
 
-/// Listening starts so long before the first list: those lists remember it.
+/// Listening starts this many days before the first lists, because those rank past plays.
 pub const DAYS_BEFORE: usize = 400;
 
+/// Songs found before the first lists.
 const SONGS_BEFORE: usize = 170;
 
-/// Albums by the number of their songs in the library: most give one, few give six.
+/// The weights of albums with one to six songs in the library.
 const SONGS_PER_ALBUM: [f64; 6] = [54.0, 20.0, 12.0, 7.0, 4.0, 3.0];
 
-/// An artist releases so many years before and after their heyday.
+/// Artists release albums from this many years before their peak year to this many after it.
 const ACTIVE_YEARS: u32 = 14;
 
-/// How much likelier a language is in the months that belong to it.
-const TONGUE_IN_PHASE: f64 = 9.0;
+/// The factor on the weight of a language during its phase.
+const LANGUAGE_IN_PHASE: f64 = 9.0;
 
-pub fn catalogue(songs: usize, chance: &mut Chance) -> Catalogue {
-    let artists = artists(chance);
+pub fn catalogue(songs: usize, random: &mut Random) -> Catalogue {
+    let artists = artists(random);
     let mut discovery = Discovery {
         catalogue: Catalogue {
             artists,
@@ -36,8 +37,8 @@ pub fn catalogue(songs: usize, chance: &mut Chance) -> Catalogue {
             songs: Vec::with_capacity(songs),
         },
         years: Years::of(songs),
-        titles: TONGUES.into_iter().map(Titles::of).collect(),
-        chance,
+        titles: LANGUAGES.into_iter().map(Titles::of).collect(),
+        random,
     };
     while discovery.catalogue.songs.len() < songs {
         let known = discovery.catalogue.songs.len();
@@ -46,23 +47,23 @@ pub fn catalogue(songs: usize, chance: &mut Chance) -> Catalogue {
     discovery.catalogue
 }
 
-fn artists(chance: &mut Chance) -> Vec<Artist> {
+fn artists(random: &mut Random) -> Vec<Artist> {
     let mut artists = Vec::new();
-    for (tongue, words) in TONGUES.iter().enumerate() {
+    for (language, words) in LANGUAGES.iter().enumerate() {
         for name in each(words.artists) {
-            // The larger of two draws makes late years likelier, as in the library.
-            let heyday = 1962 + chance.below(63).max(chance.below(63)) as i32;
+            // The larger of two numbers, because most of the library is recent.
+            let peak_year = 1962 + random.below(63).max(random.below(63)) as i32;
             artists.push(Artist {
                 name,
-                tongue,
-                heyday,
+                language,
+                peak_year,
             });
         }
     }
     artists
 }
 
-/// At one even pace before the first list, and at a quicker one from then on.
+/// Songs are found at an even rate before the first lists, and at a higher even rate from then on.
 fn day_of_discovery(song: usize, songs: usize) -> NaiveDate {
     let days = if song < SONGS_BEFORE {
         song * DAYS_BEFORE / SONGS_BEFORE
@@ -76,100 +77,100 @@ fn day_of_discovery(song: usize, songs: usize) -> NaiveDate {
 struct Discovery<'a> {
     catalogue: Catalogue,
     years: Years,
-    /// One for each of [`TONGUES`].
+    /// In the order of [`LANGUAGES`].
     titles: Vec<Titles>,
-    chance: &'a mut Chance,
+    random: &'a mut Random,
 }
 
 impl Discovery<'_> {
     fn find_album(&mut self, found: NaiveDate, most_songs: usize) {
-        let songs = most_songs.min(1 + self.chance.weighted(&SONGS_PER_ALBUM));
-        let year = self.years.draw(found, songs, self.chance);
-        let tongue = self.tongue(found);
-        let titles: Vec<String> = (0..songs).map(|_| self.title(tongue)).collect();
-        let is_single = songs == 1 && self.chance.happens(45);
+        let songs = most_songs.min(1 + self.random.weighted_index(&SONGS_PER_ALBUM));
+        let year = self.years.draw(found, songs, self.random);
+        let language = self.language(found);
+        let titles: Vec<String> = (0..songs).map(|_| self.title(language)).collect();
+        let is_single = songs == 1 && self.random.happens(45);
         let album = Album {
-            name: if is_single || self.chance.happens(20) {
+            name: if is_single || self.random.happens(20) {
                 titles[0].clone()
             } else {
-                self.title(tongue)
+                self.title(language)
             },
-            artist: self.artist(tongue, year),
+            artist: self.artist(language, year),
             released: self.release_day(year, found),
             total_tracks: if is_single {
                 1
             } else {
-                songs + 3 + self.chance.below(9)
+                songs + 3 + self.random.below(9)
             },
-            cover: self.chance.below(COVERS),
+            cover: self.random.below(COVERS),
         };
         self.add_songs(&album, titles, found);
         self.catalogue.albums.push(album);
     }
 
-    fn tongue(&mut self, found: NaiveDate) -> usize {
-        let mut weights = TONGUES.map(|tongue| tongue.weight);
-        if let Some(loved) = phase(found).and_then(|phase| phase.tongue) {
-            weights[loved] *= TONGUE_IN_PHASE;
+    fn language(&mut self, found: NaiveDate) -> usize {
+        let mut weights = LANGUAGES.map(|language| language.weight);
+        if let Some(language) = phase(found).and_then(|phase| phase.language) {
+            weights[language] *= LANGUAGE_IN_PHASE;
         }
-        self.chance.weighted(&weights)
+        self.random.weighted_index(&weights)
     }
 
-    fn title(&mut self, tongue: usize) -> String {
-        self.titles[tongue].next(self.chance)
+    fn title(&mut self, language: usize) -> String {
+        self.titles[language].next(self.random)
     }
 
-    /// One of those who sing in this language: any who was active about then, else the nearest.
-    fn artist(&mut self, tongue: usize, year: i32) -> usize {
+    /// A random artist of this language who was active in this year, or else the one with the nearest peak year.
+    fn artist(&mut self, language: usize, year: i32) -> usize {
         let artists = self.catalogue.artists.iter().enumerate();
         artists
-            .filter(|(_, artist)| artist.tongue == tongue)
+            .filter(|(_, artist)| artist.language == language)
             .min_by_key(|(_, artist)| {
-                let years_apart = artist.heyday.abs_diff(year).max(ACTIVE_YEARS);
-                (years_apart, self.chance.number())
+                let years_apart = artist.peak_year.abs_diff(year).max(ACTIVE_YEARS);
+                (years_apart, self.random.next_u64())
             })
             .map(|(index, _)| index)
             .expect("every language has artists")
     }
 
-    /// Nothing is found before it is out.
+    /// A random day of the year, but not after the day on which the album is found.
     fn release_day(&mut self, year: i32, found: NaiveDate) -> NaiveDate {
         let new_year = day(year, 1, 1);
         let days = (found.min(day(year, 12, 31)) - new_year).num_days() as usize;
-        new_year + Days::new(self.chance.below(days + 1) as u64)
+        new_year + Days::new(self.random.below(days + 1) as u64)
     }
 
-    /// An album's first song leads to the others within weeks.
+    /// The first song is found on the given day, and the others within weeks after it.
     fn add_songs(&mut self, album: &Album, titles: Vec<String>, found: NaiveDate) {
-        let first_number = 1 + self.chance.below(album.total_tracks + 1 - titles.len());
-        for (place, title) in titles.into_iter().enumerate() {
+        let first_number = 1 + self.random.below(album.total_tracks + 1 - titles.len());
+        for (index, title) in titles.into_iter().enumerate() {
             let guest = self.guest(album.artist);
-            let days_later = place * 3 + self.chance.below(1 + place * 9);
+            let days_later = index * 3 + self.random.below(1 + index * 9);
             let song = Song {
                 title: self.version(title, guest, album.released),
                 album: self.catalogue.albums.len(),
                 guest,
-                track_number: first_number + place,
+                track_number: first_number + index,
                 found: LAST_DAY.min(found + Days::new(days_later as u64)),
             };
             self.catalogue.songs.push(song);
         }
     }
 
-    fn guest(&mut self, host: usize) -> Option<usize> {
-        if !self.chance.happens(9) {
+    fn guest(&mut self, artist: usize) -> Option<usize> {
+        if !self.random.happens(9) {
             return None;
         }
-        let guest = self.chance.below(self.catalogue.artists.len());
-        (guest != host).then_some(guest)
+        let guest = self.random.below(self.catalogue.artists.len());
+        (guest != artist).then_some(guest)
     }
 
-    /// The title as it is sold: with the guest, or as one of several recordings.
+    /// Some titles name the guest, or which recording it is.
     fn version(&mut self, title: String, guest: Option<usize>, released: NaiveDate) -> String {
         if let Some(guest) = guest {
             return format!("{title} (feat. {})", self.catalogue.artists[guest].name);
         }
-        match self.chance.below(80) {
+        match self.random.below(80) {
             0 => format!("{title} (Dusk Version)"),
             1 => format!("{title} - Live at the Ferry Hall"),
             2 => format!("{title} (Reprise)"),

@@ -1,6 +1,6 @@
-//! The sample library → tables, by the same writer as every other.
+//! The sample library → tables, through [`store`] like all data.
 
-use super::library::{List, Outcome, library};
+use super::library::{List, library};
 use crate::db::Database;
 use crate::payload;
 use crate::store::{self, Sighting};
@@ -9,8 +9,8 @@ use entity::{capture, snapshot};
 use sea_orm::ActiveValue::Set;
 use std::collections::BTreeMap;
 
-/// When the lists were captured each day.
-const SIX: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
+/// The time of each day's captures, in UTC.
+const CAPTURE_TIME: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
 
 /// Fills an empty database with the library that ends on the day before `today`.
 pub async fn fill(database: &Database, today: NaiveDate) -> anyhow::Result<()> {
@@ -31,7 +31,7 @@ pub async fn fill(database: &Database, today: NaiveDate) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sorted by their key: into an empty table they go fastest so.
+/// Sorted by the primary key, because that is the fastest order to fill an empty table in.
 fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::ActiveModel> {
     let mut rows: Vec<_> = lists
         .iter()
@@ -53,24 +53,18 @@ fn rows(lists: &[List], ids: &[String]) -> Vec<snapshot::ActiveModel> {
 }
 
 fn captured_at(list: &List) -> DateTime<Utc> {
-    list.date.and_time(SIX).and_utc()
+    list.date.and_time(CAPTURE_TIME).and_utc()
 }
 
 fn attempt(list: &List) -> capture::ActiveModel {
-    let (outcome, reason) = match list.outcome {
-        Outcome::Kept => (capture::Outcome::Captured, None),
-        Outcome::Degraded => (capture::Outcome::Degraded, None),
-        Outcome::Empty => (capture::Outcome::Empty, None),
-        Outcome::Failed(reason) => (capture::Outcome::Failed, Some(reason.to_owned())),
-    };
     let track_count = i32::try_from(list.ranking.len()).unwrap_or(i32::MAX);
     capture::ActiveModel {
         snapshot_date: Set(list.date),
         time_range: Set(list.time_range),
         captured_at: Set(captured_at(list)),
         source: Set("demo".into()),
-        outcome: Set(outcome),
-        reason: Set(reason),
+        outcome: Set(list.outcome),
+        reason: Set(list.reason.map(str::to_owned)),
         track_count: Set(track_count),
     }
 }

@@ -1,23 +1,23 @@
-//! Three years of somebody's top lists, all of it made up: tracks as the provider sends them, and dated lists of them.
+//! Three years of top lists, all made up: tracks as the provider sends them, and dated lists of them.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use entity::snapshot::TimeRange;
+use entity::{capture::Outcome, snapshot::TimeRange};
 use serde_json::Value;
 
 use super::{
-    albums::Catalogue,
-    chance::Chance,
-    days::{Day, FIRST_DAY, LAST_DAY, how_it_went},
+    catalogue::Catalogue,
+    days::{Day, FIRST_DAY, LAST_DAY, day_of},
     discovery::{DAYS_BEFORE, catalogue},
+    listener::Listener,
     oddities,
-    taste::Taste,
+    random::Random,
     tracks::payload,
 };
 
 pub struct Library {
     /// Whole track objects, in the order in which their albums were discovered.
     pub tracks: Vec<Value>,
-    /// Oldest first. A missed day has none.
+    /// Oldest first. Missed days have none.
     pub lists: Vec<List>,
 }
 
@@ -25,24 +25,16 @@ pub struct List {
     pub date: NaiveDate,
     pub time_range: TimeRange,
     pub outcome: Outcome,
-    /// Indexes into [`Library::tracks`], best first, each at most once; empty unless kept or degraded.
+    /// Why it failed.
+    pub reason: Option<&'static str>,
+    /// Distinct indexes into [`Library::tracks`], best first. Lists that are empty or failed have none.
     pub ranking: Vec<usize>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Kept,
-    /// The ranks are right, the provider's albums were placeholders.
-    Degraded,
-    Empty,
-    /// Carries the reason.
-    Failed(&'static str),
-}
-
-/// Some are never played enough to be listed, and left out.
+/// Songs that are never played enough to be listed are left out.
 const SONGS: usize = 1510;
 
-/// With this one 1,284 songs are listed, and the last day looks like any other.
+/// Chosen so that 1,284 songs are listed and the last day is a typical one.
 const SEED: u64 = 151;
 
 /// The same library on every call with the same `today`. Its last lists are those of yesterday.
@@ -51,74 +43,76 @@ const SEED: u64 = 151;
 /// dates depend on `today`; the days between two of them, and everything else, do not.
 pub fn library(today: NaiveDate) -> Library {
     let shift = today - TimeDelta::days(1) - LAST_DAY;
-    let mut chance = Chance::new(SEED);
-    let catalogue = catalogue(SONGS, &mut chance);
-    let mut lists = lists(&catalogue, &mut chance);
+    let mut random = Random::new(SEED);
+    let catalogue = catalogue(SONGS, &mut random);
+    let mut lists = lists(&catalogue, &mut random);
     for list in &mut lists {
         list.date += shift;
     }
     let listed = keep_listed(&mut lists, SONGS);
     let mut tracks = listed
         .into_iter()
-        .map(|song| payload(&catalogue, song, shift, &mut chance))
+        .map(|song| payload(&catalogue, song, shift, &mut random))
         .collect::<Vec<_>>();
     oddities::add_to(&mut tracks);
     Library { tracks, lists }
 }
 
-fn lists(catalogue: &Catalogue, chance: &mut Chance) -> Vec<List> {
-    let mut taste = Taste::for_songs(&catalogue.songs, chance);
+fn lists(catalogue: &Catalogue, random: &mut Random) -> Vec<List> {
+    let mut listener = Listener::of(&catalogue.songs, random);
     let mut lists = Vec::new();
     let mut latest = [const { Vec::new() }; 3];
     let start = FIRST_DAY - Days::new(DAYS_BEFORE as u64);
     for date in start.iter_days().take_while(|date| *date <= LAST_DAY) {
-        taste.listen(date, chance);
+        listener.listen(date, random);
         if date < FIRST_DAY {
             continue;
         }
-        let day = how_it_went(date, chance);
-        if matches!(day, Day::Kept | Day::Degraded) {
-            latest = taste.top_lists();
+        let day = day_of(date, random);
+        if matches!(day, Day::NewLists | Day::Degraded) {
+            latest = listener.top_lists();
         }
-        let outcome = match day {
-            Day::Kept | Day::Unchanged => Outcome::Kept,
-            Day::Degraded => Outcome::Degraded,
-            Day::Empty => Outcome::Empty,
-            Day::Failed(reason) => Outcome::Failed(reason),
+        let (outcome, reason) = match day {
+            Day::NewLists | Day::SameLists => (Outcome::Captured, None),
+            Day::Degraded => (Outcome::Degraded, None),
+            Day::Empty => (Outcome::Empty, None),
+            Day::Failed(reason) => (Outcome::Failed, Some(reason)),
             Day::Missed => continue,
         };
-        lists.extend(lists_of_a_day(date, outcome, &latest));
+        let has_ranks = matches!(outcome, Outcome::Captured | Outcome::Degraded);
+        lists.extend(
+            TimeRange::ALL
+                .into_iter()
+                .zip(&latest)
+                .map(|(time_range, ranking)| List {
+                    date,
+                    time_range,
+                    outcome,
+                    reason,
+                    ranking: if has_ranks {
+                        ranking.clone()
+                    } else {
+                        Vec::new()
+                    },
+                }),
+        );
     }
     lists
 }
 
-fn lists_of_a_day(date: NaiveDate, outcome: Outcome, latest: &[Vec<usize>; 3]) -> [List; 3] {
-    let has_ranks = matches!(outcome, Outcome::Kept | Outcome::Degraded);
-    [0, 1, 2].map(|range| List {
-        date,
-        time_range: TimeRange::ALL[range],
-        outcome,
-        ranking: if has_ranks {
-            latest[range].clone()
-        } else {
-            Vec::new()
-        },
-    })
-}
-
-/// Leaves out the songs that no list names: gives those that remain, and renumbers the rankings to match.
+/// Removes the songs that are on no list. Returns the others, and changes the rankings to indexes into them.
 fn keep_listed(lists: &mut [List], songs: usize) -> Vec<usize> {
     let mut is_listed = vec![false; songs];
     for song in lists.iter().flat_map(|list| &list.ranking) {
         is_listed[*song] = true;
     }
     let listed: Vec<usize> = (0..songs).filter(|song| is_listed[*song]).collect();
-    let mut place = vec![0; songs];
+    let mut new_index = vec![0; songs];
     for (index, song) in listed.iter().enumerate() {
-        place[*song] = index;
+        new_index[*song] = index;
     }
     for song in lists.iter_mut().flat_map(|list| &mut list.ranking) {
-        *song = place[*song];
+        *song = new_index[*song];
     }
     listed
 }

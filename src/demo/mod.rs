@@ -2,17 +2,17 @@
 //!
 //! [`fill`] writes tracks, lists and attempts to an empty database, [`cover`] draws the pictures that the payloads name.
 
-mod albums;
-mod chance;
+mod catalogue;
 mod covers;
 mod days;
 mod discovery;
 mod fill;
 mod library;
+mod listener;
 mod names;
 mod oddities;
 mod phases;
-mod taste;
+mod random;
 mod titles;
 mod tracks;
 mod years;

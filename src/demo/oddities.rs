@@ -1,4 +1,4 @@
-//! What real payloads do to a program that trusts them: in a few tracks a field is missing, empty or of another type.
+//! Defects that real payloads have: in a few tracks a field is missing, empty or of another type.
 
 use serde_json::{Value, json};
 
@@ -17,18 +17,18 @@ pub fn add_to(tracks: &mut [Value]) {
         set(track, "restrictions", restrictions)
     });
     tracks.iter_mut().skip(140).step_by(250).for_each(relink);
-    tracks[666]["name"] = json!(""); // taken down
+    tracks[666]["name"] = json!(""); // so is a track that the provider has removed
     tracks[333]["album"] = Value::Null;
 }
 
-/// A value and how many tracks have it; `None` leaves the field out.
-type Spread = [(Option<Value>, usize)];
+/// Values, each with the number of tracks that get it. `None` removes the field.
+type Values = [(Option<Value>, usize)];
 
-/// Gives every `step`th track, from `first` on, the next of these values, as long as there are any.
+/// Puts the next of these values in every `step`th track from `first` on, until none is left.
 fn replace(
     tracks: &mut [Value],
     (first, step): (usize, usize),
-    values: &Spread,
+    values: &Values,
     put: impl Fn(&mut Value, Option<Value>),
 ) {
     let values = values
@@ -49,7 +49,7 @@ fn set(object: &mut Value, key: &str, value: Option<Value>) {
     }
 }
 
-/// 42; with the track that has no album, 43 are without a known year.
+/// 42 in all. With the track that has no album, 43 tracks have no known year.
 fn release_dates() -> [(Option<Value>, usize); 8] {
     [
         (Some(json!("0000")), 14),
@@ -84,7 +84,7 @@ fn restrictions() -> [(Option<Value>, usize); 3] {
     ]
 }
 
-/// The provider plays another recording in place of the one that was asked for, and says so.
+/// Marks the track as a substitute that the provider plays for another one.
 fn relink(track: &mut Value) {
     let id: String = track["id"]
         .as_str()

@@ -1,35 +1,37 @@
-//! Deals titles in one language, never the same one twice.
+//! Draws titles in one language, without repetition.
 
 use super::{
-    chance::Chance,
-    names::{Tongue, each},
+    names::{Language, each},
+    random::Random,
 };
 
-const WRITTEN_PERCENT: u32 = 10;
+const COMPLETE_PERCENT: u32 = 10;
 
 pub struct Titles {
-    written: Vec<String>,
+    complete: Vec<String>,
+    /// An opening and an ending each.
     combined: Vec<String>,
 }
 
 impl Titles {
-    pub fn of(tongue: &Tongue) -> Self {
+    pub fn of(language: &Language) -> Self {
         let mut combined = Vec::new();
-        for (openings, endings) in tongue.pairs {
+        for (openings, endings) in language.pairs {
             for opening in each(openings) {
-                combined.extend(each(endings).map(|ending| [opening, ending].join(tongue.joint)));
+                combined
+                    .extend(each(endings).map(|ending| [opening, ending].join(language.separator)));
             }
         }
         Self {
-            written: each(tongue.written).map(str::to_owned).collect(),
+            complete: each(language.titles).map(str::to_owned).collect(),
             combined,
         }
     }
 
-    pub fn next(&mut self, chance: &mut Chance) -> String {
-        let is_written = !self.written.is_empty() && chance.happens(WRITTEN_PERCENT);
-        let titles = if is_written {
-            &mut self.written
+    pub fn next(&mut self, random: &mut Random) -> String {
+        let is_complete = !self.complete.is_empty() && random.happens(COMPLETE_PERCENT);
+        let titles = if is_complete {
+            &mut self.complete
         } else {
             &mut self.combined
         };
@@ -37,6 +39,6 @@ impl Titles {
             !titles.is_empty(),
             "every language has more titles than songs"
         );
-        titles.swap_remove(chance.below(titles.len()))
+        titles.swap_remove(random.below(titles.len()))
     }
 }

@@ -1,15 +1,16 @@
-//! A song as the provider would send it: the whole track object.
+//! The track object of a song, with all the fields that the provider sends.
 //!
-//! The pages and recordings do not exist, so links to pages are left out and ISRCs use `ZZ`, a country of nobody.
+//! Links to the provider's pages are left out, since these tracks have none. ISRCs begin with `ZZ`, which is no
+//! country's code.
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use super::{
-    albums::{Album, Catalogue},
-    chance::Chance,
+    catalogue::{Album, Catalogue},
     covers::file_name,
     days::day,
+    random::Random,
 };
 
 const API: &str = "https://api.spotify.com/v1";
@@ -25,7 +26,7 @@ const MARKETS: &str = "AD AE AL AM AR AT AU AZ BA BD BE BG BH BO BR BW CA CH CL 
 const POPULARITY_ENDS: NaiveDate = day(2026, 2, 11);
 
 /// The track object of a song whose release is moved by `shift`.
-pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, chance: &mut Chance) -> Value {
+pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, random: &mut Random) -> Value {
     let song = &catalogue.songs[song];
     let album = &catalogue.albums[song.album];
     let id = id_of("track", &format!("{} {}", song.album, song.track_number));
@@ -34,9 +35,9 @@ pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, chance: &mu
         "album": album_object(catalogue, song.album, shift),
         "artists": artists.map(|artist| artist_object(catalogue, artist)).collect::<Vec<_>>(),
         "disc_number": if album.total_tracks > 12 && song.track_number > 8 { 2 } else { 1 },
-        "duration_ms": duration_ms(chance),
-        "explicit": is_explicit(album.released, chance),
-        "external_ids": { "isrc": isrc(album.released + shift, chance) },
+        "duration_ms": duration_ms(random),
+        "explicit": is_explicit(album.released, random),
+        "external_ids": { "isrc": isrc(album.released + shift, random) },
         "external_urls": {},
         "href": format!("{API}/tracks/{id}"),
         "id": id,
@@ -48,12 +49,12 @@ pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, chance: &mu
         "uri": format!("spotify:track:{id}"),
     });
     if song.found < POPULARITY_ENDS {
-        track["popularity"] = json!(chance.below(40) + chance.below(40));
+        track["popularity"] = json!(random.below(40) + random.below(40));
     }
-    if chance.happens(40) {
-        track["available_markets"] = markets(chance);
+    if random.happens(40) {
+        track["available_markets"] = markets(random);
     }
-    if chance.happens(30) {
+    if random.happens(30) {
         track["is_playable"] = json!(true);
     }
     track
@@ -92,7 +93,7 @@ fn images(cover: usize) -> Value {
 
 fn album_type(album: &Album) -> &'static str {
     match album.total_tracks {
-        // The provider has no other word for a short album.
+        // The provider has no type of its own for EPs.
         1..=4 => "single",
         16.. => "compilation",
         _ => "album",
@@ -112,7 +113,7 @@ fn artist_object(catalogue: &Catalogue, index: usize) -> Value {
     })
 }
 
-/// 22 characters, always the same for the same thing.
+/// 22 characters that depend on the kind and the name alone (FNV-1a as a seed).
 fn id_of(kind: &str, name: &str) -> String {
     let seed = kind
         .bytes()
@@ -120,18 +121,18 @@ fn id_of(kind: &str, name: &str) -> String {
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    let mut chance = Chance::new(seed);
+    let mut random = Random::new(seed);
     (0..22)
-        .map(|_| char::from(BASE62[chance.below(BASE62.len())]))
+        .map(|_| char::from(BASE62[random.below(BASE62.len())]))
         .collect()
 }
 
-/// Of old albums the provider often knows the year alone, of a few only the month.
+/// The provider often knows only the year of an old album, and of a few albums only the month.
 fn release_date_precision(released: NaiveDate) -> &'static str {
-    let year_alone_in = if released.year() < 1990 { 2 } else { 20 };
+    let one_in = if released.year() < 1990 { 2 } else { 20 };
     match released.num_days_from_ce() % 60 {
         0 => "month",
-        day if day % year_alone_in == 1 => "year",
+        day if day % one_in == 1 => "year",
         _ => "day",
     }
 }
@@ -146,30 +147,30 @@ fn release_date(released: NaiveDate, precision: &str) -> String {
     date
 }
 
-fn duration_ms(chance: &mut Chance) -> u64 {
-    let seconds = match chance.below(100) {
-        0 => chance.between(31.0, 75.0),
-        1 => chance.between(780.0, 1440.0),
-        2..12 => chance.between(300.0, 540.0),
-        _ => chance.between(95.0, 200.0) + chance.between(0.0, 100.0),
+fn duration_ms(random: &mut Random) -> u64 {
+    let seconds = match random.below(100) {
+        0 => random.between(31.0, 75.0),
+        1 => random.between(780.0, 1440.0),
+        2..12 => random.between(300.0, 540.0),
+        _ => random.between(95.0, 200.0) + random.between(0.0, 100.0),
     };
     (seconds * 1000.0) as u64
 }
 
-fn is_explicit(released: NaiveDate, chance: &mut Chance) -> bool {
+fn is_explicit(released: NaiveDate, random: &mut Random) -> bool {
     let percent = if released.year() < 1990 { 3 } else { 22 };
-    chance.happens(percent)
+    random.happens(percent)
 }
 
-fn isrc(released: NaiveDate, chance: &mut Chance) -> String {
+fn isrc(released: NaiveDate, random: &mut Random) -> String {
     let year = released.year() % 100;
-    format!("ZZMTM{year:02}{:05}", chance.below(100_000))
+    format!("ZZMTM{year:02}{:05}", random.below(100_000))
 }
 
-fn markets(chance: &mut Chance) -> Value {
-    let percent = if chance.happens(70) { 95 } else { 25 };
+fn markets(random: &mut Random) -> Value {
+    let percent = if random.happens(70) { 95 } else { 25 };
     MARKETS
         .split(' ')
-        .filter(|_| chance.happens(percent))
+        .filter(|_| random.happens(percent))
         .collect()
 }

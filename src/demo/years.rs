@@ -1,10 +1,10 @@
-//! When the music was released: every decade has its share, and a phase brings the years that it loves.
+//! Years of release: each has its share of the library, and more of it is found during a phase that prefers it.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    chance::Chance,
     phases::{Phase, phase},
+    random::Random,
 };
 
 /// First year, last year, tracks released in them.
@@ -28,14 +28,16 @@ const SHARES: [(i32, i32, u32); 17] = [
     (2026, 2026, 66),
 ];
 
+/// The factor on the weight of the years that a phase prefers.
 const IN_PHASE: f64 = 6.0;
+/// The factor on the weight of the year in which an album is found.
 const NEW_THIS_YEAR: f64 = 3.0;
 
-/// Every year with the tracks that are still to come from it.
+/// Each year, with the number of its tracks that are still to be found.
 pub struct Years(Vec<(i32, f64)>);
 
 impl Years {
-    /// `songs` are shared out among the years as [`SHARES`] says.
+    /// Distributes `songs` over the years in proportion to [`SHARES`].
     pub fn of(songs: usize) -> Self {
         let total: u32 = SHARES.iter().map(|(_, _, tracks)| tracks).sum();
         let scale = songs as f64 / f64::from(total);
@@ -46,22 +48,22 @@ impl Years {
         Self(years.collect())
     }
 
-    /// The year of an album that was first heard on `found`, never a later one.
-    pub fn draw(&mut self, found: NaiveDate, songs: usize, chance: &mut Chance) -> i32 {
+    /// A random year for an album that was found on this day, not a later one.
+    pub fn draw(&mut self, found: NaiveDate, songs: usize, random: &mut Random) -> i32 {
         let phase = phase(found);
         let weights: Vec<f64> = self
             .0
             .iter()
             .filter(|(year, _)| *year <= found.year())
-            .map(|(year, left)| left.max(0.01) * liking(*year, found, phase))
+            .map(|(year, left)| left.max(0.01) * factor(*year, found, phase))
             .collect();
-        let (year, left) = &mut self.0[chance.weighted(&weights)];
+        let (year, left) = &mut self.0[random.weighted_index(&weights)];
         *left -= songs as f64;
         *year
     }
 }
 
-fn liking(year: i32, found: NaiveDate, phase: Option<&Phase>) -> f64 {
+fn factor(year: i32, found: NaiveDate, phase: Option<&Phase>) -> f64 {
     let in_phase = phase.is_some_and(|phase| phase.years.contains(&year));
     match (in_phase, year == found.year()) {
         (true, _) => IN_PHASE,

@@ -1,133 +1,133 @@
-//! Names in other scripts: Japanese, Korean, Chinese, Arabic, Hebrew, Cyrillic, Greek, Thai, Devanagari, Georgian;
-//! and Vietnamese, whose Latin letters carry two marks at once.
+//! Japanese, Korean, Chinese, Arabic, Hebrew, Russian, Greek, Thai, Hindi and Georgian; and Vietnamese, whose Latin
+//! letters have two diacritics each.
 
-use super::Tongue;
+use super::Language;
 
-pub const JAPANESE: Tongue = Tongue {
+pub const JAPANESE: Language = Language {
     weight: 9.0,
     artists: "硝子ノ潮 / 午前四時の図書室 / 灯台とクジラ / 月見坂レコード / 紙ひこうき製作所 / 小夜時雨ミナト / \
         透明な郵便局 / 終電ラジオ / ゆきのはしご / 三日月コンセント / 遠雷サイダー / 海沿い観測所 / \
         鈴懸アオイ / 白昼夢アパートメント / 群青エレベーター / ねむりの電車 / 十二番街の猫 / カゲロウ書房 / \
         真夜中サンデーズ / 雨傘カルテット",
-    written: "夜明けの貨物線 / 最終便の手紙 / さよなら、第二ボタンと長い長い夏休みの終わりに降る雨のこと / えきまえ",
+    titles: "夜明けの貨物線 / 最終便の手紙 / さよなら、第二ボタンと長い長い夏休みの終わりに降る雨のこと / えきまえ",
     pairs: &[(
         "夜明けの / 硝子の / 真夜中の / 雨上がりの / 群青の / 透明な / さよならの / 午後三時の / 海辺の / 名もなき / \
         六月の / 屋上の / 眠れない / 遠い日の / 冬の / 逆さまの / 忘れられた / 夕凪の / 二人だけの / まぶしい",
         "電話 / 観覧車 / 手紙 / プール / 自転車 / 星図 / メロディ / 図書館 / 花火 / 地下鉄 / 約束 / シグナル / 踊り子 / 坂道 / \
         缶コーヒー / ワルツ / 天気予報 / 窓 / 回転木馬 / 日曜日",
     )],
-    joint: "",
+    separator: "",
 };
 
-pub const KOREAN: Tongue = Tongue {
+pub const KOREAN: Language = Language {
     weight: 4.0,
     artists: "서랍 속 고래 / 새벽세탁소 / 종이비 / 느린우체국 / 한여름의 난로 / 옥상정원단 / 푸른계단 / 오후네시 / \
         달빛정류장 / 유리온실",
-    written: "모래시계 골목 / 안녕, 그리고 다시 안녕",
+    titles: "모래시계 골목 / 안녕, 그리고 다시 안녕",
     pairs: &[(
         "밤의 / 겨울 / 새벽의 / 너의 / 마지막 / 여름 / 작은 / 종이 / 옥상 위 / 파란 / 오래된 / 비 오는 날의",
         "우편함 / 정류장 / 라디오 / 골목 / 편지 / 우산 / 등대 / 산책 / 불빛 / 자전거 / 노래",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const CHINESE: Tongue = Tongue {
+pub const CHINESE: Language = Language {
     weight: 3.0,
     artists: "雨後便利店 / 南門外的鯨 / 紙月亮樂隊 / 零點圖書館 / 慢船俱樂部 / 风筝修理铺 / 云上车站 / 无名电梯",
-    written: "月光電話亭 / 末班車",
+    titles: "月光電話亭 / 末班車",
     pairs: &[(
         "月光 / 午夜 / 南方的 / 紙做的 / 最後的 / 無人 / 玻璃 / 夏日 / 遲到的 / 雨中 / 借來的",
         "列車 / 情書 / 海岸 / 雨傘 / 電台 / 樓梯 / 渡口 / 花園 / 燈塔 / 舞會 / 星期天",
     )],
-    joint: "",
+    separator: "",
 };
 
-pub const ARABIC: Tongue = Tongue {
+pub const ARABIC: Language = Language {
     weight: 3.0,
     artists: "فرقة الميناء السابع / ليلى السنديان / قطار الفجر / مقهى النافذة / أصدقاء المطر / عود وكهرباء",
-    written: "ضوء على السطح / مرفأ",
+    titles: "ضوء على السطح / مرفأ",
     pairs: &[(
         "رسالة / أغنية / نافذة / قمر / مطر / وردة / ظل / طريق / مفتاح / شتاء",
         "من البحر / بلا عنوان / في المرآة / على الجسر / قبل الفجر / إلى الجنوب / تحت الثلج / لا تنام / من ورق / في آخر الشارع",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const HEBREW: Tongue = Tongue {
+pub const HEBREW: Language = Language {
     weight: 2.0,
     artists: "תחנת רוח / נגני המרפסת / יעל צפון־ים / ספינת נייר כחולה",
-    written: "חלון לצפון / מפרש",
+    titles: "חלון לצפון / מפרש",
     pairs: &[(
         "שיר / מכתב / אור / גשם / ירח / דלת / קיץ / סירה / ואלס",
         "על הגג / בלי כתובת / לפני הבוקר / מן הים / בסוף הרחוב / לשניים / מנייר / תחת הגשר / בנובמבר",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const RUSSIAN: Tongue = Tongue {
+pub const RUSSIAN: Language = Language {
     weight: 4.0,
     artists: "Тихая Почта / Оркестр Четвёртого Этажа / Варвара Снегирь / Бумажный Трамвай / Ночной Гардероб / \
         Сёстры Маяковы / Дом у Полустанка / Паперовий Їжак",
-    written: "Полустанок 14 / Кассета для соседа / Зимнее расписание",
+    titles: "Полустанок 14 / Кассета для соседа / Зимнее расписание",
     pairs: &[(
         "Письмо / Окно / Снег / Вальс / Фонарь / Последний трамвай / Чай / Лодка / Песня / Ключи / Дождь / Открытка",
         "без адреса / у моря / в ноябре / для соседки / на перроне / до рассвета / из бумаги / под мостом / \
         вполголоса / за рекой / на двоих",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const GREEK: Tongue = Tongue {
+pub const GREEK: Language = Language {
     weight: 2.0,
     artists: "Γαλάζιο Σύρμα / Ορχήστρα του Μεσημεριού / Δάφνη Αλατζή / Οι Ευγενικοί Φάροι",
-    written: "Η ώρα του αλατιού / Άπνοια",
+    titles: "Η ώρα του αλατιού / Άπνοια",
     pairs: &[(
         "Γράμμα / Παράθυρο / Το φως / Βροχή / Χορός / Η σκάλα / Καλοκαίρι / Το κλειδί / Ένα τρένο",
         "στο λιμάνι / χωρίς όνομα / του Νοέμβρη / από χαρτί / πριν ξημερώσει / για δύο / δίπλα στη θάλασσα / του γείτονα / σιγά σιγά",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const THAI: Tongue = Tongue {
+pub const THAI: Language = Language {
     weight: 2.0,
     artists: "วงร่มกระดาษ / ดาวใต้ชายคา / สถานีสายฝน / มะลิ กลางคืน",
-    written: "โคมไฟริมคลองในคืนที่ฝนตกไม่ยอมหยุดและเรายังไม่ได้กลับบ้าน",
+    titles: "โคมไฟริมคลองในคืนที่ฝนตกไม่ยอมหยุดและเรายังไม่ได้กลับบ้าน",
     pairs: &[(
         "จดหมาย / โคมไฟ / เพลง / หน้าต่าง / เรือ / แสงจันทร์ / สายฝน / รถไฟ / กุญแจ",
         "ริมคลอง / ถึงเธอ / กลางดึก / บนดาดฟ้า / ที่หายไป / ก่อนเช้า / ในเดือนสิบ / สีน้ำเงิน / ใต้สะพาน",
     )],
-    joint: "",
+    separator: "",
 };
 
-pub const HINDI: Tongue = Tongue {
+pub const HINDI: Language = Language {
     weight: 2.0,
     artists: "नीली पतंग कंपनी / काग़ज़ की नाव / तीसरी मंज़िल / चाँद डाकघर",
-    written: "छत पर रेडियो",
+    titles: "छत पर रेडियो",
     pairs: &[(
         "शाम की / बारिश की / आधी रात की / पुरानी / नीली / तुम्हारी / आख़िरी / अधूरी / सर्दी की",
         "छत / खिड़की / चिट्ठी / गली / नाव / घड़ी / सड़क / पतंग / चाय",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const GEORGIAN: Tongue = Tongue {
+pub const GEORGIAN: Language = Language {
     weight: 1.0,
     artists: "ცისფერი ტრამვაი / ღამის აფთიაქი / ქაღალდის ზღვა",
-    written: "აივანი",
+    titles: "აივანი",
     pairs: &[(
         "მთვარის / ზამთრის / ღამის / წვიმის / ბოლო / ზღვის / ძველი / ლურჯი",
         "კიბე / ფანჯარა / წერილი / სიმღერა / გზა / მატარებელი / გასაღები",
     )],
-    joint: " ",
+    separator: " ",
 };
 
-pub const VIETNAMESE: Tongue = Tongue {
+pub const VIETNAMESE: Language = Language {
     weight: 1.0,
     artists: "Ga Cuối Mùa Hạ / Thuyền Giấy Xanh / Nguyệt Gác Mái",
-    written: "Ngõ nhỏ",
+    titles: "Ngõ nhỏ",
     pairs: &[(
         "Lá thư / Cơn mưa / Ánh trăng / Chuyến tàu / Bài hát / Mùa hạ / Khung cửa / Chiếc ô",
         "tháng mười / gửi em / trên mái nhà / không tên / cuối phố / ngày về / bên sông",
     )],
-    joint: " ",
+    separator: " ",
 };

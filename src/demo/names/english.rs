@@ -1,13 +1,13 @@
-//! English, half of the library; the markup, the emoji and the very long names are here.
+//! English, half of the library, with markup, emoji and very long names.
 
-use super::Tongue;
+use super::Language;
 
-pub const ENGLISH: Tongue = Tongue {
+pub const ENGLISH: Language = Language {
     weight: 50.0,
     artists: ARTISTS,
-    written: WRITTEN,
+    titles: TITLES,
     pairs: &[(QUALITIES, THINGS), (MATTERS, PURPOSES), (ACTS, PLACES)],
-    joint: " ",
+    separator: " ",
 };
 
 const ARTISTS: &str = "The Quiet Municipality / Moth Assembly / Pale Ferris / Ada & the Substations / \
@@ -38,7 +38,7 @@ const ARTISTS: &str = "The Quiet Municipality / Moth Assembly / Pale Ferris / Ad
     Paper Dragon 🐉 Club / \
     The Incomplete and Frequently Interrupted History of the Municipal Swimming Pool Orchestra and Friends";
 
-const WRITTEN: &str = "Lantern Tax / Kilowatt Hymn / Slow Elevator / Paper Harbour / \
+const TITLES: &str = "Lantern Tax / Kilowatt Hymn / Slow Elevator / Paper Harbour / \
     If You Are Reading This, the Ferry Has Already Left and I Have Taken the Good Umbrella / \
     Rhythm & <b>Blues</b> / \"Untitled\" (for Now) / <br> Up / Tea & Sympathy & Tea / 'Round About Half Past / \
     Postcard from 🏝️ / 100 % Chance of Rain / {{ your name here }} / \\Backslash\\ / R&amp;D / Ghost Orchard / Overnight Parcel / \

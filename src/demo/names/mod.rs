@@ -1,29 +1,29 @@
-//! Made-up names: artists, and the words that titles are put together from, in each language of the library.
+//! Made-up names of artists and parts of titles, in each language of the library.
 //!
-//! Written as `one / two / three`, which stays readable where a list of literals would fill pages.
+//! Lists are written as `one / two / three`, which is shorter than a list of string literals.
 
 mod east;
 mod english;
 mod europe;
 
-pub struct Tongue {
-    /// How many albums are in it, beside the others.
+pub struct Language {
+    /// How likely an album is in this language, relative to the other weights.
     pub weight: f64,
     pub artists: &'static str,
-    /// Titles that are used as they stand, once each.
-    pub written: &'static str,
-    /// Openings and endings: any opening goes with any ending of the same pair.
+    /// Complete titles, each used once at most.
+    pub titles: &'static str,
+    /// Openings and endings of titles. Any opening goes with any ending of the same pair.
     pub pairs: &'static [(&'static str, &'static str)],
-    /// What stands between an opening and an ending.
-    pub joint: &'static str,
+    /// Between an opening and an ending.
+    pub separator: &'static str,
 }
 
-/// The place of Japanese in [`TONGUES`], for the months when little else was played.
+/// The index of Japanese in [`LANGUAGES`].
 pub const JAPANESE: usize = 9;
-/// Likewise of Spanish.
+/// The index of Spanish in [`LANGUAGES`].
 pub const SPANISH: usize = 1;
 
-pub const TONGUES: [&Tongue; 20] = [
+pub const LANGUAGES: [&Language; 20] = [
     &english::ENGLISH,
     &europe::SPANISH,
     &europe::FRENCH,
@@ -46,6 +46,7 @@ pub const TONGUES: [&Tongue; 20] = [
     &east::VIETNAMESE,
 ];
 
+/// The elements of a list that is written as `one / two / three`.
 pub fn each(words: &'static str) -> impl Iterator<Item = &'static str> {
     words.split(" / ")
 }

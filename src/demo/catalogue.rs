@@ -1,15 +1,15 @@
-//! The music that there is to find: artists, their albums, and songs on them.
+//! The catalogue: artists, their albums, and the songs on them.
 //!
-//! [`discovery`](super::discovery) makes it up, [`tracks`](super::tracks) writes it down as the provider would.
+//! [`discovery`](super::discovery) makes it, and [`tracks`](super::tracks) turns its songs into track objects.
 
 use chrono::NaiveDate;
 
 pub struct Artist {
     pub name: &'static str,
-    /// An index into [`TONGUES`](super::names::TONGUES).
-    pub tongue: usize,
-    /// The middle of the years in which they released.
-    pub heyday: i32,
+    /// An index into [`LANGUAGES`](super::names::LANGUAGES).
+    pub language: usize,
+    /// The middle of the years in which the artist released albums.
+    pub peak_year: i32,
 }
 
 pub struct Album {
@@ -18,7 +18,7 @@ pub struct Album {
     pub artist: usize,
     pub released: NaiveDate,
     pub total_tracks: usize,
-    /// The number of one of [`covers`](super::covers).
+    /// The number of one of the [`covers`](super::covers).
     pub cover: usize,
 }
 
@@ -26,9 +26,10 @@ pub struct Song {
     pub title: String,
     /// An index into [`Catalogue::albums`].
     pub album: usize,
+    /// A second artist, as an index into [`Catalogue::artists`].
     pub guest: Option<usize>,
     pub track_number: usize,
-    /// The day it was first heard.
+    /// The day on which it was first heard.
     pub found: NaiveDate,
 }
 
