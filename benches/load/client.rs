@@ -1,28 +1,34 @@
-//! A client that asks as fast as it can, or at a pace, and costs little itself: it shares the cores
-//! with what it measures.
+//! An HTTP client that sends requests as fast as it can or at a fixed rate. It is simple, because it
+//! shares the cores with the program that it measures.
 
+use crate::table::percentile;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval_at};
 
-/// One connection that is kept open.
+/// One keep-alive connection.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
-/// What came of many requests.
-pub struct Outcome {
+pub struct Response {
+    pub status: u16,
+    /// Of the body, in bytes.
+    size: usize,
+}
+
+/// The rate and the latencies of many requests.
+pub struct Rate {
     pub per_second: f64,
-    /// Sorted.
     times: Vec<Duration>,
 }
 
-impl Outcome {
-    pub fn percentile(&self, percent: usize) -> Duration {
-        self.times[(self.times.len() - 1) * percent / 100]
+impl Rate {
+    pub fn percentile(&mut self, percent: usize) -> Duration {
+        percentile(&mut self.times, percent)
     }
 }
 
@@ -38,8 +44,17 @@ impl Connection {
         }
     }
 
-    /// The size of the answer, which must be a success.
+    /// Returns the size of the response's body. The response must be a success.
     pub async fn ask(&mut self, request: &[u8]) -> usize {
+        let response = self.send(request).await;
+        let is_success = (200..300).contains(&response.status);
+        let received = || String::from_utf8_lossy(&self.buffer);
+        let sent = String::from_utf8_lossy(&request[..request.len().min(100)]);
+        assert!(is_success, "{sent}: {}", received());
+        response.size
+    }
+
+    pub async fn send(&mut self, request: &[u8]) -> Response {
         self.stream
             .write_all(request)
             .await
@@ -51,30 +66,40 @@ impl Connection {
                 break end + 4;
             }
         };
-        let size = head + body_size(&self.buffer[..head], request);
-        while self.buffer.len() < size {
+        let response = Response::of(&self.buffer[..head]);
+        while self.buffer.len() < head + response.size {
             self.read().await;
         }
-        size - head
+        response
     }
 
     async fn read(&mut self) {
         let read = self.stream.read_buf(&mut self.buffer).await;
-        assert_ne!(read.expect("the program answers"), 0, "it hung up");
+        assert_ne!(
+            read.expect("the program answers"),
+            0,
+            "it closed the connection"
+        );
     }
 }
 
-fn body_size(head: &[u8], request: &[u8]) -> usize {
-    let head = std::str::from_utf8(head).expect("a head is text");
-    let status = head.split(' ').nth(1).unwrap_or_default();
-    let asked = String::from_utf8_lossy(&request[..request.len().min(100)]);
-    assert!(status.starts_with('2'), "{asked}: {head}");
-    let size = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length")
-            .then(|| value.trim().parse().ok())?
-    });
-    size.unwrap_or(0)
+impl Response {
+    fn of(head: &[u8]) -> Self {
+        let head = std::str::from_utf8(head).expect("the head is text");
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let size = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.trim().parse().ok())?
+        });
+        Self {
+            status: status.expect("the head has a status"),
+            size: size.unwrap_or(0),
+        }
+    }
 }
 
 fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
@@ -96,15 +121,15 @@ pub fn put(path: &str, body: &str) -> Vec<u8> {
     .into()
 }
 
-/// Asks on so many connections for so long; `request` makes the one of a number. A pace is in
-/// requests a second.
+/// Sends requests on this many connections for this long, at `rate` requests a second if it is given. `request` makes
+/// the request with a number.
 pub async fn load<F>(
     origin: &str,
     connections: usize,
     length: Duration,
-    pace: Option<f64>,
+    rate: Option<f64>,
     request: F,
-) -> Outcome
+) -> Rate
 where
     F: Fn(usize) -> Vec<u8> + Clone + Send + 'static,
 {
@@ -114,7 +139,7 @@ where
         let (origin, request) = (origin.to_owned(), request.clone());
         tasks.spawn(async move {
             let mut connection = Connection::open(&origin).await;
-            let gap = pace.map(|pace| Duration::from_secs_f64(connections as f64 / pace));
+            let gap = rate.map(|rate| Duration::from_secs_f64(connections as f64 / rate));
             let offset = gap
                 .unwrap_or_default()
                 .mul_f64(first as f64 / connections as f64);
@@ -122,7 +147,7 @@ where
             tokio::time::sleep_until(start).await;
             let mut times = Vec::new();
             for number in (first..).step_by(connections) {
-                // A timer is late by up to a millisecond, which is not the program's.
+                // The time starts after the tick, because a timer may be late by a millisecond.
                 if let Some(due) = &mut due {
                     due.tick().await;
                 }
@@ -136,10 +161,9 @@ where
             times
         });
     }
-    let mut times: Vec<Duration> = tasks.join_all().await.into_iter().flatten().collect();
+    let times: Vec<Duration> = tasks.join_all().await.into_iter().flatten().collect();
     let elapsed = start.elapsed().max(length);
-    times.sort();
-    Outcome {
+    Rate {
         per_second: times.len() as f64 / elapsed.as_secs_f64(),
         times,
     }

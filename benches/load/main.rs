@@ -1,21 +1,23 @@
-//! `cargo bench`: what the program costs, as tables for `benches/README.md`.
+//! `cargo bench`: measures the program and prints the tables of `benches/README.md`.
 //!
-//! It fills a library of made-up tracks of about 3 KB on each engine, and measures the import
-//! beside `COPY`, reads beside a constant, writes beside `pgbench`, and memory. Everything it
-//! starts listens on this machine alone and is gone at the end. `BENCH_TRACKS=10000,100000` says
-//! how many tracks, `BENCH_ENGINES=postgres` on which engine; it needs Linux and PostgreSQL's
-//! programs.
+//! It fills a library of made-up tracks on each engine and measures the import beside `COPY`, reads
+//! beside a static file, a flood of different queries, writes beside `pgbench`, and memory. All
+//! servers listen on this machine only and are stopped at the end. It needs Linux and PostgreSQL's
+//! programs. `benches/README.md` describes the variables that choose what is measured.
 
 mod client;
 mod fill;
+mod flood;
 mod library;
+mod lists;
 mod process;
-mod questions;
 mod reads;
 mod table;
+mod tracks;
+mod uncached;
 mod writes;
 
-/// What the tests stand on, too.
+/// Shared with the tests.
 #[path = "../../tests/app/harness"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod harness {
@@ -24,34 +26,59 @@ mod harness {
 }
 
 use library::{Engine, Library};
+use table::Tables;
 
 const TRACKS: &str = "10000,100000,1000000";
 const ENGINES: &str = "sqlite,postgres";
+const PARTS: &str = "fill,reads,flood,writes";
+/// Writes are measured on libraries of up to this many tracks.
+const TRACKS_FOR_WRITES: usize = 10_000;
 
 #[tokio::main]
 async fn main() {
-    // `cargo test --all-targets` runs it as well, to no end.
+    // `cargo test --all-targets` runs this program too, without the argument.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let words = |name, default: &str| {
-        let given = std::env::var(name).unwrap_or_else(|_| default.into());
-        given.split(',').map(str::to_owned).collect::<Vec<_>>()
-    };
+    let parts = words("BENCH_PARTS", PARTS);
+    let unknown = parts.iter().find(|part| !PARTS.contains(part.as_str()));
+    assert_eq!(unknown, None, "BENCH_PARTS: some of {PARTS}");
     println!("{}\n", process::machine());
-    let mut tables = table::Tables::default();
+    let mut tables = Tables::default();
     for engine in words("BENCH_ENGINES", ENGINES) {
         let engine = Engine::named(&engine).expect("BENCH_ENGINES: sqlite, postgres or both");
         for tracks in words("BENCH_TRACKS", TRACKS) {
             let tracks = tracks.parse().expect("BENCH_TRACKS: numbers of tracks");
+            assert!(tracks >= lists::LENGTH, "BENCH_TRACKS: 50 or more");
             eprintln!("{engine}, {tracks} tracks");
-            let library = Library::new(engine).await;
-            fill::measure(&library, tracks, &mut tables).await;
-            reads::measure(&library, tracks, &mut tables).await;
-            if tracks <= writes::SMALL {
-                writes::measure(&library, tracks, &mut tables).await;
-            }
+            measure(engine, tracks, &parts, &mut tables).await;
         }
     }
     print!("{tables}");
+}
+
+/// The words of an environment variable, which are separated by commas.
+fn words(name: &str, default: &str) -> Vec<String> {
+    let given = std::env::var(name).unwrap_or_else(|_| default.into());
+    given.split(',').map(str::to_owned).collect()
+}
+
+async fn measure(engine: Engine, tracks: usize, parts: &[String], tables: &mut Tables) {
+    let is_wanted = |name: &str| parts.iter().any(|part| part == name);
+    let library = Library::new(engine, tracks).await;
+    let import = fill::import(&library).await;
+    if is_wanted("fill") {
+        fill::row(&library, import, tables).await;
+    }
+    lists::insert(&library).await;
+    library.wait_for_autovacuum().await;
+    if is_wanted("reads") {
+        reads::measure(&library, tables).await;
+    }
+    if is_wanted("flood") {
+        flood::measure(&library, tables).await;
+    }
+    if is_wanted("writes") && tracks <= TRACKS_FOR_WRITES {
+        writes::measure(&library, tables).await;
+    }
 }

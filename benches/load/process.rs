@@ -1,24 +1,24 @@
-//! What processes cost, as Linux counts it.
+//! CPU time and memory of processes, from Linux's `/proc`.
 
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// Linux counts the time of processes in hundredths of a second.
+/// The unit of CPU times in `/proc`.
 const TICK: Duration = Duration::from_millis(10);
 
-/// CPU time of a process and of its children that have ended.
+/// CPU time of a process and of those of its children that have ended.
 pub fn cpu(process: u32) -> Duration {
     let Ok(text) = fs::read_to_string(format!("/proc/{process}/stat")) else {
         return Duration::ZERO;
     };
-    // The name is in parentheses and may hold anything; 11 fields follow it before the times.
+    // The name is in parentheses and may contain spaces. After it are 11 fields, then the times.
     let after_name = text.rsplit(')').next().unwrap_or_default();
     let times = after_name.split_whitespace().skip(11).take(4);
     times.map(|ticks| TICK * ticks.parse().unwrap_or(0)).sum()
 }
 
-/// CPU time of a process, its children and theirs, those that have ended among them.
+/// CPU time of a process and of all its descendants, including those that have ended.
 pub fn cpu_of_all(process: u32) -> Duration {
     let children: Duration = children(process).into_iter().map(cpu_of_all).sum();
     cpu(process) + children
@@ -32,7 +32,7 @@ fn children(process: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Resident memory in MB, now and at the most until now.
+/// Resident memory in MB: now, and the peak until now.
 pub fn memory_mb(process: u32) -> (f64, f64) {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let field = |name: &str| {
@@ -43,7 +43,7 @@ pub fn memory_mb(process: u32) -> (f64, f64) {
     (mb("VmRSS:"), mb("VmHWM:"))
 }
 
-/// Size of a file or of everything in a folder, in MB.
+/// Size in MB of a file, or of all files in a folder.
 pub fn size_mb(path: &Path) -> f64 {
     let walk = walkdir::WalkDir::new(path).into_iter().flatten();
     let bytes: u64 = walk
@@ -54,7 +54,7 @@ pub fn size_mb(path: &Path) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// The machine in a line.
+/// The machine's cores, memory and kernel, in one line.
 pub fn machine() -> String {
     let read = |path| fs::read_to_string(path).unwrap_or_default();
     let (cpus, memory) = (read("/proc/cpuinfo"), read("/proc/meminfo"));

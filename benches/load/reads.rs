@@ -1,39 +1,42 @@
-//! Reads: while nothing changes, after a change, and beside a writer.
+//! Reads: while nothing changes, beside a writer, and after a change.
 
 use crate::client::{Connection, get, load, put};
-use crate::fill::track_id;
 use crate::library::{Library, Served};
+use crate::lists::latest;
 use crate::process::{cpu, memory_mb};
-use crate::questions;
-use crate::table::Tables;
+use crate::table::{Tables, ms, percentile};
+use crate::uncached;
 use sea_orm::{ConnectionTrait, Statement};
 use std::time::{Duration, Instant};
 
-const CONNECTIONS: usize = 50;
+pub const CONNECTIONS: usize = 50;
+/// How often the time after a change is measured.
+pub const CHANGES: usize = 15;
 const LENGTH: Duration = Duration::from_secs(4);
 const PAGES: [&str; 2] = ["/dashboard", "/api/release-decade-distribution"];
-/// Rows a second, of the writer beside the readers.
+/// Ranks a second of the writer beside the readers.
 const WRITES: f64 = 100.0;
-const CHANGES: usize = 15;
-const ASKED: usize = 100_000;
+const DASHBOARDS: usize = 100_000;
 
-/// The one pass behind every release chart.
-const CUBE: &str = "SELECT release_year, explicit, count(*) FROM tracks GROUP BY 1, 2";
+/// The counts behind every chart of releases.
+const COUNTS: &str = "SELECT release_year, explicit, count(*) FROM tracks GROUP BY 1, 2";
 
-pub async fn measure(library: &Library, tracks: usize, tables: &mut Tables) {
+pub async fn measure(library: &Library, tables: &mut Tables) {
     let served = library.serve().await;
-    memory(library, &served, tracks, tables).await;
-    let saturated = unchanged(library, &served, tracks, tables).await;
-    beside_a_writer(library, &served, tracks, &saturated, tables).await;
-    after_a_change(library, &served, tracks, tables).await;
-    questions::measure(library, &served, tracks, tables).await;
+    memory(library, &served, tables).await;
+    for path in PAGES {
+        let unchanged = unchanged(library, &served, path, tables).await;
+        beside_a_writer(library, &served, path, unchanged, tables).await;
+    }
+    after_a_change(library, &served, tables).await;
+    uncached::measure(library, &served, tables).await;
 }
 
-async fn memory(library: &Library, served: &Served, tracks: usize, tables: &mut Tables) {
+async fn memory(library: &Library, served: &Served, tables: &mut Tables) {
     let at_rest_mb = memory_mb(served.process).0;
     let mut connection = Connection::open(&served.origin).await;
     let dashboard = get("/dashboard");
-    for _ in 0..ASKED {
+    for _ in 0..DASHBOARDS {
         connection.ask(&dashboard).await;
     }
     let (after_mb, peak_mb) = memory_mb(served.process);
@@ -49,8 +52,8 @@ async fn memory(library: &Library, served: &Served, tracks: usize, tables: &mut 
         ],
         [
             library.engine.to_string(),
-            tracks.to_string(),
-            ms(served.first_answer),
+            library.tracks.to_string(),
+            ms(served.first_response),
             format!("{at_rest_mb:.0}"),
             format!("{after_mb:.0}"),
             format!("{peak_mb:.0}"),
@@ -58,63 +61,57 @@ async fn memory(library: &Library, served: &Served, tracks: usize, tables: &mut 
     );
 }
 
-/// The saturated rate of each page.
-async fn unchanged(
-    library: &Library,
-    served: &Served,
-    tracks: usize,
-    tables: &mut Tables,
-) -> Vec<f64> {
-    let mut saturated = Vec::new();
-    for path in PAGES {
-        let (constant, constant_size) = constant_like(served, size(served, path).await).await;
-        // One behind the other, twice, so that a busy moment of the machine meets both.
-        let (mut of_page, mut of_constant) = (Vec::new(), Vec::new());
-        for _ in 0..2 {
-            of_page.push(saturate(served, path).await);
-            of_constant.push(saturate(served, &constant).await);
-        }
-        let (page, cost) = best(&of_page);
-        let (like, cost_of_like) = best(&of_constant);
-        let request = get(path);
-        let half = load(&served.origin, CONNECTIONS, LENGTH, Some(page / 2.0), {
-            move |_| request.clone()
-        });
-        let half = half.await;
-        tables.row(
-            "Reads while nothing changes, 50 connections",
-            &[
-                "engine",
-                "tracks",
-                "endpoint",
-                "bytes",
-                "requests/s",
-                "constant's bytes",
-                "constant's requests/s",
-                "page : constant",
-                "CPU a request, µs",
-                "constant's, µs",
-                "p50 at half rate, ms",
-                "p99, ms",
-            ],
-            [
-                library.engine.to_string(),
-                tracks.to_string(),
-                format!("`{path}`"),
-                size(served, path).await.to_string(),
-                format!("{page:.0}"),
-                constant_size.to_string(),
-                format!("{like:.0}"),
-                format!("{:.2}", page / like),
-                format!("{cost:.0}"),
-                format!("{cost_of_like:.0}"),
-                ms(half.percentile(50)),
-                ms(half.percentile(99)),
-            ],
-        );
-        saturated.push(page);
+/// Returns the highest rate of requests for this page.
+async fn unchanged(library: &Library, served: &Served, path: &str, tables: &mut Tables) -> f64 {
+    let mut connection = Connection::open(&served.origin).await;
+    let size = connection.ask(&get(path)).await;
+    let (file, file_size) = file_of_size(served, size).await;
+    // Alternately and twice, so that other load on the machine affects both.
+    let (mut of_page, mut of_file) = (Vec::new(), Vec::new());
+    for _ in 0..2 {
+        of_page.push(saturate(served, path).await);
+        of_file.push(saturate(served, &file).await);
     }
-    saturated
+    let (page_rate, page_cpu) = best(&of_page);
+    let (file_rate, file_cpu) = best(&of_file);
+    let request = get(path);
+    let half_rate = Some(page_rate / 2.0);
+    let mut half = load(&served.origin, CONNECTIONS, LENGTH, half_rate, move |_| {
+        request.clone()
+    })
+    .await;
+    tables.row(
+        "Reads while nothing changes, 50 connections",
+        &[
+            "engine",
+            "tracks",
+            "endpoint",
+            "bytes",
+            "requests/s",
+            "file's bytes",
+            "file's requests/s",
+            "page : file",
+            "CPU a request, µs",
+            "file's, µs",
+            "p50 at half rate, ms",
+            "p99, ms",
+        ],
+        [
+            library.engine.to_string(),
+            library.tracks.to_string(),
+            format!("`{path}`"),
+            size.to_string(),
+            format!("{page_rate:.0}"),
+            file_size.to_string(),
+            format!("{file_rate:.0}"),
+            format!("{:.2}", page_rate / file_rate),
+            format!("{page_cpu:.0}"),
+            format!("{file_cpu:.0}"),
+            ms(half.percentile(50)),
+            ms(half.percentile(99)),
+        ],
+    );
+    page_rate
 }
 
 fn best(runs: &[(f64, f64)]) -> (f64, f64) {
@@ -122,34 +119,30 @@ fn best(runs: &[(f64, f64)]) -> (f64, f64) {
     *best.expect("there was a run")
 }
 
-/// Requests a second, and the program's CPU time for one in µs.
+/// Returns requests a second, and the program's CPU time for one in µs.
 async fn saturate(served: &Served, path: &str) -> (f64, f64) {
     let request = get(path);
     let before = cpu(served.process);
-    let outcome = load(&served.origin, CONNECTIONS, LENGTH, None, move |_| {
+    let rate = load(&served.origin, CONNECTIONS, LENGTH, None, move |_| {
         request.clone()
     })
     .await;
-    let cost = cpu(served.process) - before;
-    let requests = outcome.per_second * LENGTH.as_secs_f64();
-    (outcome.per_second, cost.as_secs_f64() * 1e6 / requests)
+    let cpu = cpu(served.process) - before;
+    let requests = rate.per_second * LENGTH.as_secs_f64();
+    (rate.per_second, cpu.as_secs_f64() * 1e6 / requests)
 }
 
-async fn size(served: &Served, path: &str) -> usize {
-    Connection::open(&served.origin).await.ask(&get(path)).await
-}
-
-/// Of the files that belong to the program the one that is nearest in size, and its size.
-async fn constant_like(served: &Served, wanted: usize) -> (String, usize) {
+/// The static file of the program that is nearest in size, and its size.
+async fn file_of_size(served: &Served, wanted: usize) -> (String, usize) {
     let page = reqwest::get(format!("{}/dashboard", served.origin)).await;
     let page = page.expect("the program answers").text().await;
     let page = page.expect("the page is text");
-    let paths = page.split('"').filter(|text| text.starts_with("/assets/"));
-    let mut found = Vec::new();
-    for path in paths {
-        found.push((path.to_owned(), size(served, path).await));
+    let mut connection = Connection::open(&served.origin).await;
+    let mut files = Vec::new();
+    for path in page.split('"').filter(|text| text.starts_with("/assets/")) {
+        files.push((path.to_owned(), connection.ask(&get(path)).await));
     }
-    let nearest = found
+    let nearest = files
         .into_iter()
         .min_by_key(|(_, size)| size.abs_diff(wanted));
     nearest.expect("the page has assets")
@@ -158,85 +151,95 @@ async fn constant_like(served: &Served, wanted: usize) -> (String, usize) {
 async fn beside_a_writer(
     library: &Library,
     served: &Served,
-    tracks: usize,
-    saturated: &[f64],
+    path: &str,
+    unchanged: f64,
     tables: &mut Tables,
 ) {
-    for (path, unchanged) in PAGES.into_iter().zip(saturated) {
-        let writes = move |number| rank(number, tracks);
-        let writer = load(&served.origin, 1, LENGTH, Some(WRITES), writes);
-        let request = get(path);
-        let reads = load(&served.origin, CONNECTIONS, LENGTH, None, {
-            move |_| request.clone()
-        });
-        let (writer, reads) = tokio::join!(writer, reads);
-        tables.row(
-            "Reads beside a writer of 100 rows a second",
-            &[
-                "engine",
-                "tracks",
-                "endpoint",
-                "requests/s",
-                "of those unchanged",
-                "p50, ms",
-                "p99, ms",
-                "rows written/s",
-                "write p99, ms",
-            ],
-            [
-                library.engine.to_string(),
-                tracks.to_string(),
-                format!("`{path}`"),
-                format!("{:.0}", reads.per_second),
-                format!("{:.2}", reads.per_second / unchanged),
-                ms(reads.percentile(50)),
-                ms(reads.percentile(99)),
-                format!("{:.0}", writer.per_second),
-                ms(writer.percentile(99)),
-            ],
-        );
+    let writes = rank(library);
+    let writer = load(&served.origin, 1, LENGTH, Some(WRITES), writes);
+    let request = get(path);
+    let reader = load(&served.origin, CONNECTIONS, LENGTH, None, move |_| {
+        request.clone()
+    });
+    let (mut writer, mut reader) = tokio::join!(writer, reader);
+    tables.row(
+        "Reads beside a writer of 100 rows a second",
+        &[
+            "engine",
+            "tracks",
+            "endpoint",
+            "requests/s",
+            "of those unchanged",
+            "p50, ms",
+            "p99, ms",
+            "rows written/s",
+            "write p99, ms",
+        ],
+        [
+            library.engine.to_string(),
+            library.tracks.to_string(),
+            format!("`{path}`"),
+            format!("{:.0}", reader.per_second),
+            format!("{:.2}", reader.per_second / unchanged),
+            ms(reader.percentile(50)),
+            ms(reader.percentile(99)),
+            format!("{:.0}", writer.per_second),
+            ms(writer.percentile(99)),
+        ],
+    );
+}
+
+/// Requests that change one rank of the latest list each.
+fn rank(library: &Library) -> impl Fn(usize) -> Vec<u8> + Clone + Send + 'static {
+    let (today, list) = (library.today, latest(library.tracks));
+    move |number| {
+        let track_id = &list[number % list.len()];
+        let path = format!("/api/snapshots/{today}/short_term/{track_id}");
+        put(&path, &format!(r#"{{"rank":{}}}"#, number % 10_000 + 1))
     }
 }
 
-/// Puts a rank on the latest list, which is one of 50 tracks.
-pub fn rank(number: usize, tracks: usize) -> Vec<u8> {
-    let track = track_id(number % 50 * 31 % tracks);
-    let rank = number % 10_000 + 1;
-    let path = format!("/api/snapshots/2026-07-01/short_term/{track}");
-    put(&path, &format!(r#"{{"rank":{rank}}}"#))
+/// Changes a rank, and then measures one request.
+pub async fn time_after_change(
+    connection: &mut Connection,
+    library: &Library,
+    number: usize,
+    path: &str,
+) -> Duration {
+    connection.ask(&rank(library)(number)).await;
+    let request = get(path);
+    let started = Instant::now();
+    connection.ask(&request).await;
+    started.elapsed()
 }
 
-async fn after_a_change(library: &Library, served: &Served, tracks: usize, tables: &mut Tables) {
+async fn after_a_change(library: &Library, served: &Served, tables: &mut Tables) {
     let direct = library.connect().await;
-    let raw = Statement::from_string(direct.get_database_backend(), CUBE);
+    let counts = Statement::from_string(direct.get_database_backend(), COUNTS);
     let mut connection = Connection::open(&served.origin).await;
-    let (mut in_sql, mut pages, mut cost) = (Vec::new(), [Vec::new(), Vec::new()], Duration::ZERO);
+    let (mut in_sql, mut dashboard, mut decades) = (Vec::new(), Vec::new(), Vec::new());
+    let mut cpu = Duration::ZERO;
     for number in 0..CHANGES {
         let started = Instant::now();
-        direct.query_all_raw(raw.clone()).await.expect("it answers");
+        let counted = direct.query_all_raw(counts.clone()).await;
+        counted.expect("the database answers");
         in_sql.push(started.elapsed());
-        for (path, times) in PAGES.into_iter().zip(&mut pages) {
-            connection
-                .ask(&rank(number + times.len() * 97, tracks))
-                .await;
-            let before = library.database_cpu();
-            let started = Instant::now();
-            connection.ask(&get(path)).await;
-            times.push(started.elapsed());
-            if path == PAGES[1] {
-                cost += library.database_cpu() - before;
-            }
-        }
+        let [page, chart] = PAGES;
+        let number = number * 2;
+        dashboard.push(time_after_change(&mut connection, library, number, page).await);
+        let before = library.database_cpu();
+        decades.push(time_after_change(&mut connection, library, number + 1, chart).await);
+        cpu += library.database_cpu() - before;
     }
     direct.close().await.expect("a connection closes");
-    let [dashboard, decades] = pages.map(median);
-    let in_sql = median(in_sql);
+    let [in_sql, dashboard, decades] =
+        [in_sql, dashboard, decades].map(|mut times| percentile(&mut times, 50));
     tables.row(
         "The first answer after a change",
         &[
             "engine",
             "tracks",
-            "pass in SQL, ms",
+            "counts in SQL, ms",
             "decades, ms",
             "decades : SQL",
             "database's CPU, ms",
@@ -244,21 +247,12 @@ async fn after_a_change(library: &Library, served: &Served, tracks: usize, table
         ],
         [
             library.engine.to_string(),
-            tracks.to_string(),
+            library.tracks.to_string(),
             ms(in_sql),
             ms(decades),
             format!("{:.2}", decades.div_duration_f64(in_sql)),
-            ms(cost / CHANGES as u32),
+            ms(cpu / CHANGES as u32),
             ms(dashboard),
         ],
     );
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
-pub fn ms(time: Duration) -> String {
-    format!("{:.2}", time.as_secs_f64() * 1e3)
 }

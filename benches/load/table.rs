@@ -1,6 +1,7 @@
-//! Figures in rows, printed as Markdown.
+//! Tables of figures in Markdown.
 
 use std::fmt;
+use std::time::Duration;
 
 #[derive(Default)]
 pub struct Tables(Vec<Table>);
@@ -12,7 +13,7 @@ struct Table {
 }
 
 impl Tables {
-    /// Adds a row to the table of this title.
+    /// Adds a row to the table with this title.
     pub fn row(
         &mut self,
         title: &'static str,
@@ -48,4 +49,13 @@ impl fmt::Display for Tables {
         }
         Ok(())
     }
+}
+
+pub fn percentile(times: &mut [Duration], percent: usize) -> Duration {
+    times.sort_unstable();
+    times[(times.len() - 1) * percent / 100]
+}
+
+pub fn ms(time: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64() * 1e3)
 }

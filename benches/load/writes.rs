@@ -1,30 +1,30 @@
-//! Writes that are acknowledged when they are on disk: beside `pgbench`, inside the program and
-//! over HTTP.
+//! Writes that are on disk when they are acknowledged: inside the program beside `pgbench`, and over HTTP.
 
-use crate::client::{Outcome, load, put};
-use crate::fill::{track, track_id};
+use crate::client::{Rate, load, put};
 use crate::harness::postgres::programs;
 use crate::library::{Engine, Library, Served};
-use crate::table::Tables;
+use crate::lists::LENGTH as TRACKS_ON_A_LIST;
+use crate::table::{Tables, ms};
+use crate::tracks::{track, track_id};
+use chrono::{Days, NaiveDate};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::Command;
 
-/// A library that is big enough to write to.
-pub const SMALL: usize = 10_000;
 const CLIENTS: [usize; 3] = [1, 10, 32];
 const LENGTH: Duration = Duration::from_secs(4);
-const LENGTH_OF_LIST: usize = 50;
+/// Ranks and lists are written to days before those of the library.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1990, 1, 1).expect("a day");
 
-/// What the program does with one rank.
+/// The statement for one rank.
 const UPSERT: &str = "\
 INSERT INTO snapshots (track_id, snapshot_date, time_range, rank)
-SELECT :track, DATE '2026-08-01' + (:day)::integer, 'short_term', (:rank)::integer
+SELECT :track, DATE '1970-01-01' + (:day)::integer, 'short_term', (:rank)::integer
 ON CONFLICT (track_id, snapshot_date, time_range) DO UPDATE SET rank = excluded.rank;
 ";
 
-pub async fn measure(library: &Library, tracks: usize, tables: &mut Tables) {
+pub async fn measure(library: &Library, tables: &mut Tables) {
     for spread in [false, true] {
         for clients in CLIENTS {
             inside(library, clients, spread, tables).await;
@@ -32,7 +32,7 @@ pub async fn measure(library: &Library, tracks: usize, tables: &mut Tables) {
     }
     let served = library.serve().await;
     for clients in CLIENTS {
-        over_http(library, &served, clients, tracks, tables).await;
+        over_http(library, &served, clients, tables).await;
     }
 }
 
@@ -71,7 +71,7 @@ async fn inside(library: &Library, clients: usize, spread: bool, tables: &mut Ta
     );
 }
 
-/// Writes a second. With one caller each write is a commit of its own.
+/// Returns writes a second. With one worker each write is committed alone.
 async fn stress(library: &Library, workers: usize, writes: usize, spread: bool) -> f64 {
     let (workers, writes_text) = (workers.to_string(), writes.to_string());
     let mut args = vec!["stress", "--workers", &workers, "--writes", &writes_text];
@@ -80,11 +80,11 @@ async fn stress(library: &Library, workers: usize, writes: usize, spread: bool) 
     }
     let output = library.command(&args).output().await;
     let output = output.expect("the program can be started");
-    let said = String::from_utf8(output.stdout).expect("it writes text");
-    let seconds = said
+    let printed = String::from_utf8(output.stdout).expect("it prints text");
+    let seconds = printed
         .split_once(" completed in ")
         .and_then(|(_, rest)| rest.trim().trim_end_matches('s').parse::<f64>().ok());
-    writes as f64 / seconds.unwrap_or_else(|| panic!("stress failed: {said}"))
+    writes as f64 / seconds.unwrap_or_else(|| panic!("stress failed: {printed}"))
 }
 
 async fn pgbench(library: &Library, clients: usize, spread: bool) -> f64 {
@@ -119,55 +119,48 @@ async fn run_pgbench(library: &Library, script: &Path, clients: usize, length: D
         .arg("postgres")
         .stderr(Stdio::null());
     let output = pgbench.output().await.expect("pgbench can be started");
-    let said = String::from_utf8(output.stdout).expect("it writes text");
-    let tps = said.lines().find_map(|line| line.strip_prefix("tps = "));
+    let printed = String::from_utf8(output.stdout).expect("it prints text");
+    let tps = printed.lines().find_map(|line| line.strip_prefix("tps = "));
     let tps = tps.and_then(|line| line.split(' ').next()?.parse().ok());
-    tps.unwrap_or_else(|| panic!("pgbench failed: {said}"))
+    tps.unwrap_or_else(|| panic!("pgbench failed: {printed}"))
 }
 
-async fn over_http(
-    library: &Library,
-    served: &Served,
-    clients: usize,
-    tracks: usize,
-    tables: &mut Tables,
-) {
+async fn over_http(library: &Library, served: &Served, clients: usize, tables: &mut Tables) {
+    let tracks = library.tracks;
     let rank = move |number: usize| {
-        let track = track_id(number * 31 % tracks);
-        let path = format!("/api/snapshots/2026-09-01/short_term/{track}");
+        let track_id = track_id(number * 31 % tracks);
+        let path = format!("/api/snapshots/{FIRST_DAY}/short_term/{track_id}");
         put(&path, &format!(r#"{{"rank":{}}}"#, number % 10_000 + 1))
     };
     let list = move |number: usize| {
         let mut random = fastrand::Rng::with_seed(number as u64);
-        let first = number * 53 % (tracks - LENGTH_OF_LIST);
-        let items: Vec<String> = (first..first + LENGTH_OF_LIST)
+        let first = number * 53 % (tracks - TRACKS_ON_A_LIST + 1);
+        let items: Vec<String> = (first..first + TRACKS_ON_A_LIST)
             .map(|number| track(number, &mut random))
             .collect();
-        let day = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day")
-            + chrono::Days::new(number as u64 % 1000);
+        let date = FIRST_DAY + Days::new(number as u64 % 1000);
         let body = format!(r#"{{"items":[{}]}}"#, items.join(","));
-        put(&format!("/api/snapshots/{day}/long_term"), &body)
+        put(&format!("/api/snapshots/{date}/long_term"), &body)
     };
     let ranks = load(&served.origin, clients, LENGTH, None, rank).await;
     let lists = load(&served.origin, clients, LENGTH, None, list).await;
-    let row = |what: &str, outcome: &Outcome| {
-        let ms = |percent| format!("{:.1}", outcome.percentile(percent).as_secs_f64() * 1e3);
+    let row = |what: &str, mut rate: Rate| {
         [
             library.engine.to_string(),
             what.into(),
             clients.to_string(),
-            format!("{:.0}", outcome.per_second),
-            ms(50),
-            ms(99),
+            format!("{:.0}", rate.per_second),
+            ms(rate.percentile(50)),
+            ms(rate.percentile(99)),
         ]
     };
-    for (what, outcome) in [("a rank", &ranks), ("a list of 50", &lists)] {
+    for (what, rate) in [("a rank", ranks), ("a list of 50", lists)] {
         tables.row(
             "Writes over HTTP",
             &[
                 "engine", "write", "clients", "writes/s", "p50, ms", "p99, ms",
             ],
-            row(what, outcome),
+            row(what, rate),
         );
     }
 }

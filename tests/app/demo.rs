@@ -1,6 +1,7 @@
 //! The first command a newcomer runs: a full library, ready at once.
 
 use crate::harness::program::{Server, program};
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -63,6 +64,24 @@ async fn the_demo_is_full_and_its_numbers_add_up() {
             "{day} {range}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_demo_has_three_years_of_lists_and_no_release_after_the_last() {
+    let (served, _, _folder) = demo().await;
+
+    let summary = get(&served, "/api/summary").await;
+
+    let [first, latest] = ["first_snapshot_date", "latest_snapshot_date"].map(|name| {
+        let day = summary[name].as_str().expect("a day");
+        day.parse::<NaiveDate>().expect("a day")
+    });
+    assert_eq!((latest - first).num_days(), 1107);
+    let years = get(&served, "/api/release-year-distribution").await;
+    let newest = years["labels"][0].as_str().expect("a year");
+    let newest: i32 = newest.parse().expect("a year");
+    let latest_years = latest.year() - 1..=latest.year();
+    assert!(latest_years.contains(&newest), "{years}, {latest}");
 }
 
 #[tokio::test]
