@@ -1,7 +1,6 @@
 //! Only the first page of a list is a whole list; the API and the import tell it by one rule.
 
-use crate::harness::writes::JSON;
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
+use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;
 
 /// A page of two tracks with its offset spelled as given.
