@@ -1,4 +1,5 @@
-//! The account of an import: every track object read is counted once, every refusal explained.
+//! The account of an import: every track object read is counted once, and every refusal has a
+//! reason.
 
 use anyhow::Context;
 use serde::Serialize;
@@ -7,8 +8,8 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// Refusals shown on the terminal; a report file has them all.
-const SHOWN: usize = 20;
+/// The number of messages of a kind that are printed and held in memory.
+const PRINTED: usize = 20;
 
 /// In track objects: `read` is the sum of the five that follow it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -19,22 +20,22 @@ pub struct Account {
     pub unchanged: u64,
     pub duplicate: u64,
     pub refused: u64,
-    pub lists: Lists,
+    pub lists: ListCounts,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Lists {
+pub struct ListCounts {
     pub captured: u64,
     pub unchanged: u64,
     pub empty: u64,
     pub degraded: u64,
-    /// A later list of the same day and range took its place.
+    /// Replaced by a later list of the same day and range.
     pub superseded: u64,
 }
 
 impl Account {
-    /// The account as it is printed for people.
-    pub fn told(&self, elapsed: Duration, report: &Report) -> String {
+    /// The account in sentences, with the first refusals.
+    pub fn text(&self, elapsed: Duration, report: &Report) -> String {
         let lists = &self.lists;
         let mut text = format!(
             "Read {} track objects in {:.1} s: {} new, {} updated, {} unchanged, {} duplicate, \
@@ -47,24 +48,23 @@ impl Account {
             self.duplicate,
             self.refused,
         );
-        if *lists != Lists::default() {
+        if *lists != ListCounts::default() {
             text += &format!(
                 "Lists: {} captured, {} unchanged, {} empty, {} degraded, {} superseded.\n",
                 lists.captured, lists.unchanged, lists.empty, lists.degraded, lists.superseded,
             );
         }
-        for refusal in &report.shown {
-            text += &format!("Refused {refusal}\n");
+        for refused in &report.refused.first {
+            text += &format!("Refused {refused}\n");
         }
-        let hidden = report.count - report.shown.len();
-        if hidden > 0 {
-            text += &format!("… and {hidden} more; --report FILE writes them all.\n");
+        match report.refused.others() {
+            0 => text,
+            others => text + &format!("… and {others} more; --report FILE writes them all.\n"),
         }
-        text
     }
 }
 
-/// One thing that was not kept: where it stands and why.
+/// An object that was not kept, and the reason.
 #[derive(Clone, Debug, Serialize)]
 pub struct Refused {
     pub file: String,
@@ -87,15 +87,43 @@ impl std::fmt::Display for Refused {
     }
 }
 
-/// Takes the refusals as they come; only the first few stay in memory.
+/// The first messages of a kind, and the number of all.
+struct Messages<T> {
+    first: Vec<T>,
+    count: usize,
+}
+
+impl<T> Messages<T> {
+    const fn new() -> Self {
+        Self {
+            first: Vec::new(),
+            count: 0,
+        }
+    }
+
+    fn push(&mut self, message: T) {
+        self.count += 1;
+        if self.first.len() < PRINTED {
+            self.first.push(message);
+        }
+    }
+
+    fn others(&self) -> usize {
+        self.count - self.first.len()
+    }
+}
+
+/// Collects what was not kept.
 pub struct Report {
     file: Option<BufWriter<File>>,
-    shown: Vec<Refused>,
-    count: usize,
+    refused: Messages<Refused>,
+    /// Files with a ranked list of unknown day or range.
+    unranked: Messages<String>,
     unreadable: Vec<String>,
 }
 
 impl Report {
+    /// Creates the report file, if there is to be one.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let create = |path: &Path| {
             File::create(path)
@@ -103,8 +131,8 @@ impl Report {
         };
         Ok(Self {
             file: path.map(create).transpose()?.map(BufWriter::new),
-            shown: Vec::new(),
-            count: 0,
+            refused: Messages::new(),
+            unranked: Messages::new(),
             unreadable: Vec::new(),
         })
     }
@@ -114,19 +142,15 @@ impl Report {
             serde_json::to_writer(&mut *file, &refused).context("cannot write the report")?;
             file.write_all(b"\n").context("cannot write the report")?;
         }
-        self.count += 1;
-        if self.shown.len() < SHOWN {
-            self.shown.push(refused);
-        }
+        self.refused.push(refused);
         Ok(())
     }
 
-    /// A file that could not be read to its end.
-    pub fn unreadable(&self) -> &[String] {
-        &self.unreadable
+    pub fn unranked(&mut self, file: String) {
+        self.unranked.push(file);
     }
 
-    pub fn cannot_read(&mut self, file: &str, reason: &str) {
+    pub fn unreadable(&mut self, file: &str, reason: &str) {
         self.unreadable
             .push(format!("Could not read {file} to its end: {reason}"));
     }
@@ -136,5 +160,26 @@ impl Report {
             Some(file) => file.flush().context("cannot write the report"),
             None => Ok(()),
         }
+    }
+
+    /// Whether every file was read to its end.
+    pub fn all_read(&self) -> bool {
+        self.unreadable.is_empty()
+    }
+
+    /// The lines for standard error.
+    pub fn warnings(&self) -> Vec<String> {
+        let unranked = |file: &String| {
+            format!(
+                "{file} holds a ranked list, but neither its path nor --date and --time-range say \
+                 its day and range: its tracks are kept, its ranks are not."
+            )
+        };
+        let mut lines: Vec<_> = self.unranked.first.iter().map(unranked).collect();
+        if self.unranked.others() > 0 {
+            lines.push(format!("… and {} more.", self.unranked.others()));
+        }
+        lines.extend(self.unreadable.iter().cloned());
+        lines
     }
 }

@@ -1,7 +1,7 @@
-//! Which files to read, and in which order.
+//! Finds the files to read, and the order in which to read them.
 
 use super::account::Report;
-use super::place::{self, Place};
+use super::origin::{Origin, origin};
 use anyhow::Context;
 use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
@@ -13,8 +13,8 @@ pub struct File {
     /// `-` is standard input.
     pub path: PathBuf,
     pub size_bytes: u64,
-    /// Where a ranked list in it belongs; `None` when nothing says so.
-    pub place: Option<Place>,
+    /// The origin of a ranked list in it; `None` when its day or its range is unknown.
+    pub origin: Option<Origin>,
 }
 
 impl File {
@@ -23,8 +23,8 @@ impl File {
     }
 }
 
-/// The files to read: those that name a place first, by day, range and time, so that of several
-/// lists of one day the latest comes last; then the others, as they were given.
+/// Files with an origin come first, sorted by it, so that the latest list of a day comes last. The
+/// others follow in the order given.
 pub fn find(
     paths: &[PathBuf],
     date: Option<NaiveDate>,
@@ -35,23 +35,23 @@ pub fn find(
     let mut found = Vec::new();
     for path in paths {
         for (path, size_bytes) in below(path, report)? {
-            // The ledger knows `./a.json` and `a.json` as one.
+            // In the ledger, `./a.json` and `a.json` are the same source.
             let path: PathBuf = path
                 .components()
                 .filter(|step| *step != Component::CurDir)
                 .collect();
             let file = path.canonicalize().unwrap_or_else(|_| path.clone());
             if seen.insert(file) {
-                let place = place::place(&path.to_string_lossy(), date, time_range);
+                let origin = origin(&path.to_string_lossy(), date, time_range);
                 found.push(File {
                     path,
                     size_bytes,
-                    place,
+                    origin,
                 });
             }
         }
     }
-    found.sort_by(|one, other| match (&one.place, &other.place) {
+    found.sort_by(|one, other| match (&one.origin, &other.origin) {
         (Some(one), Some(other)) => one.cmp(other),
         (one, other) => other.is_some().cmp(&one.is_some()),
     });
@@ -75,13 +75,13 @@ fn below(path: &Path, report: &mut Report) -> anyhow::Result<Vec<(PathBuf, u64)>
                     files.push((entry.into_path(), size_bytes));
                 }
             }
-            Err(cause) => report.cannot_read(&path.to_string_lossy(), &cause.to_string()),
+            Err(cause) => report.unreadable(&path.to_string_lossy(), &cause.to_string()),
         }
     }
     Ok(files)
 }
 
-/// In a folder other things may lie about; a file that is named is read whatever it is called.
+/// Other files in a folder are ignored. A file that is named itself is read whatever its name.
 fn may_hold_json(path: &Path) -> bool {
     let name = path
         .file_name()

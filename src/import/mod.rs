@@ -1,16 +1,15 @@
-//! Files → lists and tracks → tables. Streams whatever their size, and ends with an account that
-//! adds up.
+//! Imports files: streams them, whatever their size, and ends with an account that adds up.
 //!
-//! [`files`] finds them, [`place`] tells day and range from a path, [`read`] what a file holds;
-//! a thread does all that while [`keep`] and [`day`] write and
-//! [`account`] counts.
+//! A thread finds the files ([`files`]), takes day and range from their paths ([`origin`]) and reads
+//! them ([`read`]). Meanwhile the other side writes tracks ([`write`]) and lists ([`lists`]), and
+//! counts them ([`account`]).
 
 mod account;
-mod day;
 mod files;
-mod keep;
-mod place;
+mod lists;
+mod origin;
 mod read;
+mod write;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -25,8 +24,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// Parcels on their way from the reader to the writer: enough to keep both busy, and few in memory.
-const PARCELS: usize = 16;
+/// The capacity of the channel between reader and writer, in batches of tracks.
+const QUEUE: usize = 16;
 
 pub const HELP: &str = "\
 What a file holds is told by its content, gzipped or not:
@@ -53,7 +52,7 @@ pub struct ImportArgs {
     pub date: Option<NaiveDate>,
 
     /// Their time range, where the path does not say it
-    #[arg(long, value_name = "RANGE", value_parser = place::time_range)]
+    #[arg(long, value_name = "RANGE", value_parser = origin::time_range)]
     pub time_range: Option<TimeRange>,
 
     /// Write every refusal to this file, one JSON object a line
@@ -65,7 +64,7 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-/// Imports what the arguments name. `Ok(false)` when a file could not be read.
+/// Imports the files that the arguments name. Returns whether all of them could be read.
 pub async fn run(config: &Config, clock: &Clock, args: ImportArgs) -> anyhow::Result<bool> {
     let started = Instant::now();
     let mut report = Report::open(args.report.as_deref())?;
@@ -73,12 +72,12 @@ pub async fn run(config: &Config, clock: &Clock, args: ImportArgs) -> anyhow::Re
     let database = Database::ready(config).await?;
     let progress = progress_bar(files.iter().map(|file| file.size_bytes).sum());
 
-    let (sender, receiver) = mpsc::channel(PARCELS);
+    let (sender, receiver) = mpsc::channel(QUEUE);
     let reader = {
         let progress = progress.clone();
         tokio::task::spawn_blocking(move || read::all(files, progress, sender))
     };
-    let account = keep::all(&database, clock, receiver, &mut report).await;
+    let account = write::all(&database, clock, receiver, &mut report).await;
     progress.finish_and_clear();
     reader.await.context("the reading thread stopped")?;
     let account = account?;
@@ -87,13 +86,12 @@ pub async fn run(config: &Config, clock: &Clock, args: ImportArgs) -> anyhow::Re
 
     match args.json {
         true => println!("{}", serde_json::to_string(&account)?),
-        false => print!("{}", account.told(started.elapsed(), &report)),
+        false => print!("{}", account.text(started.elapsed(), &report)),
     }
-    report
-        .unreadable()
-        .iter()
-        .for_each(|line| eprintln!("{line}"));
-    Ok(report.unreadable().is_empty())
+    for line in report.warnings() {
+        eprintln!("{line}");
+    }
+    Ok(report.all_read())
 }
 
 /// Drawn on a terminal only.

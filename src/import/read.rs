@@ -1,12 +1,13 @@
-//! What is in a file, told by its content and streamed: a ranked list, tracks alone in any of the
-//! nestings the provider and its users' tools write, one JSON text or one a line, gzipped or not.
+//! Reads files as streams. The content tells what a file holds: a ranked list, or tracks in any of
+//! the nestings that the provider and its users' tools write; one JSON text or one per line;
+//! gzipped or not.
 
 mod document;
 mod lines;
 
 use super::account::Refused;
 use super::files::File;
-use super::place::Place;
+use super::origin::Origin;
 use crate::payload::{self, Refusal, Track, Tree};
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
@@ -17,58 +18,67 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use tokio::sync::mpsc::Sender;
 
-/// Tracks that travel together.
-const PARCEL: usize = 50;
-/// Steps to a page that can still hold tracks: `[0].items[3]` is one of four.
-const DEEPEST_PAGE: usize = 4;
-/// What is looked at to tell one JSON text from one a line.
+/// Tracks that are sent together.
+const BATCH: usize = 50;
+/// The depth to which pages are read; `[0].items[3]` is at depth 3.
+const MAX_PAGE_DEPTH: usize = 4;
+/// Bytes that are examined to tell one JSON text from one per line.
 const PEEK: usize = 1 << 20;
 
-/// A track object that was accepted, or why it was not.
+/// A track, or the reason why it is refused.
 pub type Item = Result<Track, Refused>;
 
-pub enum Parcel {
-    /// Track objects alone.
+pub enum Found {
+    /// Tracks without ranks.
     Tracks(Vec<Item>),
-    /// A whole ranked list, best first, or why it is none.
+    /// A whole ranked list, best first. A fault refuses all of it.
     List {
-        place: Place,
+        origin: Origin,
         items: Vec<Item>,
         fault: Option<Refused>,
     },
+    /// A file with a ranked list whose day or range is unknown. Its tracks are sent as `Tracks`.
+    UnrankedList { file: String },
     /// A file that could not be read to its end.
     Unreadable { file: String, reason: String },
 }
 
-/// The writer is gone: there is nobody to read for.
+/// The writer has ended, so there is no use in reading on.
 #[derive(Debug, thiserror::Error)]
 #[error("the import has stopped")]
 pub struct Stopped;
 
 /// Reads every file and sends what it finds.
-pub fn all(files: Vec<File>, progress: ProgressBar, sender: Sender<Parcel>) {
+pub fn all(files: Vec<File>, progress: ProgressBar, sender: Sender<Found>) {
     for file in files {
-        let name = file.name();
-        progress.set_message(name.clone());
-        let mut found = Found {
-            file: name.clone(),
-            place: file.place.clone(),
-            tracks: Vec::new(),
-            sender: &sender,
-        };
-        let outcome = open(&file.path, &progress)
-            .map_err(anyhow::Error::new)
-            .and_then(|reader| read(reader, &mut found));
-        let sent = found.send().and_then(|()| match outcome {
-            Ok(()) => Ok(()),
-            Err(cause) => found.deliver(Parcel::Unreadable {
-                file: name,
-                reason: cause.to_string(),
-            }),
-        });
-        if sent.is_err() {
+        progress.set_message(file.name());
+        if read_file(&file, &progress, &sender).is_err() {
             return;
         }
+    }
+}
+
+fn read_file(file: &File, progress: &ProgressBar, sender: &Sender<Found>) -> Result<(), Stopped> {
+    let mut reader = FileReader {
+        file: file.name(),
+        origin: file.origin.clone(),
+        tracks: Vec::new(),
+        has_unranked_list: false,
+        sender,
+    };
+    let outcome = open(&file.path, progress)
+        .map_err(anyhow::Error::new)
+        .and_then(|bytes| read(bytes, &mut reader));
+    reader.flush()?;
+    if reader.has_unranked_list {
+        reader.send(Found::UnrankedList { file: file.name() })?;
+    }
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(cause) => reader.send(Found::Unreadable {
+            file: file.name(),
+            reason: cause.to_string(),
+        }),
     }
 }
 
@@ -85,54 +95,54 @@ fn open(path: &Path, progress: &ProgressBar) -> io::Result<Box<dyn BufRead>> {
     Ok(Box::new(bytes))
 }
 
-fn read(mut reader: Box<dyn BufRead>, found: &mut Found) -> anyhow::Result<()> {
+fn read(mut bytes: Box<dyn BufRead>, reader: &mut FileReader) -> anyhow::Result<()> {
     let mut start = Vec::new();
-    reader.by_ref().take(PEEK as u64).read_to_end(&mut start)?;
+    bytes.by_ref().take(PEEK as u64).read_to_end(&mut start)?;
     let start = match start.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => start,
     };
-    let is_all = reader.fill_buf()?.is_empty();
-    let one_a_line = lines::one_value_a_line(&start);
-    if is_all && !one_a_line {
-        // A parser is much faster on memory than on a stream.
-        return document::read(serde_json::Deserializer::from_slice(&start), found);
+    let is_all = bytes.fill_buf()?.is_empty();
+    let one_per_line = lines::one_value_per_line(&start);
+    if is_all && !one_per_line {
+        // The parser is much faster on a slice than on a stream.
+        return document::read(serde_json::Deserializer::from_slice(&start), reader);
     }
-    let whole = BufReader::new(io::Cursor::new(start).chain(reader));
-    match one_a_line {
-        true => lines::read(whole, found),
-        false => document::read(serde_json::Deserializer::from_reader(whole), found),
+    let whole = BufReader::new(io::Cursor::new(start).chain(bytes));
+    match one_per_line {
+        true => lines::read(whole, reader),
+        false => document::read(serde_json::Deserializer::from_reader(whole), reader),
     }
 }
 
-/// What has been found in one file and is not sent yet.
-struct Found<'a> {
+/// Turns the values of one file into items and sends them in batches.
+struct FileReader<'a> {
     file: String,
-    place: Option<Place>,
+    origin: Option<Origin>,
+    /// The next batch.
     tracks: Vec<Item>,
-    sender: &'a Sender<Parcel>,
+    has_unranked_list: bool,
+    sender: &'a Sender<Found>,
 }
 
-impl Found<'_> {
-    fn track(&mut self, item: Item) -> Result<(), Stopped> {
+impl FileReader<'_> {
+    fn push(&mut self, item: Item) -> Result<(), Stopped> {
         self.tracks.push(item);
-        match self.tracks.len() < PARCEL {
+        match self.tracks.len() < BATCH {
             true => Ok(()),
-            false => self.send(),
+            false => self.flush(),
         }
     }
 
-    /// Sends the tracks that wait.
-    fn send(&mut self) -> Result<(), Stopped> {
-        if self.tracks.is_empty() {
-            return Ok(());
+    fn flush(&mut self) -> Result<(), Stopped> {
+        match std::mem::take(&mut self.tracks) {
+            tracks if tracks.is_empty() => Ok(()),
+            tracks => self.send(Found::Tracks(tracks)),
         }
-        let tracks = std::mem::take(&mut self.tracks);
-        self.deliver(Parcel::Tracks(tracks))
     }
 
-    fn deliver(&self, parcel: Parcel) -> Result<(), Stopped> {
-        self.sender.blocking_send(parcel).map_err(|_| Stopped)
+    fn send(&self, found: Found) -> Result<(), Stopped> {
+        self.sender.blocking_send(found).map_err(|_| Stopped)
     }
 
     fn refused(&self, position: &Position, refusal: Refusal) -> Refused {
@@ -152,9 +162,17 @@ impl Found<'_> {
         payload::track(text).map_err(|refusal| self.refused(position, refusal))
     }
 
-    /// The track in a text that holds just one, or a wrapper around one: parsed once, as nearly all
-    /// are. `None` when it takes a closer look.
-    fn lone_track(&self, position: &Position, text: &str) -> Option<Item> {
+    /// Reads a track, a wrapper around one, or a page of either.
+    fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
+        match self.single_track(position, text.get()) {
+            Some(item) => self.push(item),
+            None => self.any_shape(position, text),
+        }
+    }
+
+    /// The fast path: reads a track, or a wrapper around one, and parses the text once. `None` when
+    /// the text is not JSON or may be a page.
+    fn single_track(&self, position: &Position, text: &str) -> Option<Item> {
         let value = payload::json(text).ok()?;
         let wrapped = WRAPPERS.iter().find_map(|key| {
             let inner = value.get(key)?;
@@ -169,23 +187,15 @@ impl Found<'_> {
         Some(payload::track_of(track).map_err(|refusal| self.refused(position, refusal)))
     }
 
-    /// Takes an element that is a track, a wrapper around one, or a page of either.
-    fn element(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
-        match self.lone_track(position, text.get()) {
-            Some(item) => self.track(item),
-            None => self.look_closer(position, text),
-        }
-    }
-
-    /// Takes what [`Found::lone_track`] could not.
-    fn look_closer(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
+    /// The slow path of [`FileReader::element`].
+    fn any_shape(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
         match shape(text) {
-            Shape::Page(..) if position.depth > DEEPEST_PAGE => {
-                let refusal = Refusal::new("", "pages within pages within pages hold no tracks");
-                self.track(Err(self.refused(position, refusal)))
+            Shape::Page(..) if position.depth > MAX_PAGE_DEPTH => {
+                let refusal = Refusal::new("", "the pages are nested too deeply");
+                self.push(Err(self.refused(position, refusal)))
             }
-            Shape::Track => self.track(self.item(position, text)),
-            Shape::Wrapper(key, inner) => self.track(self.item(&position.member(key), inner)),
+            Shape::Track => self.push(self.item(position, text)),
+            Shape::Wrapper(key, inner) => self.push(self.item(&position.member(key), inner)),
             Shape::Page(key, items) => {
                 let position = position.member(key);
                 items
@@ -197,12 +207,12 @@ impl Found<'_> {
     }
 }
 
-/// Where an object stands: the line, in a file with one a line, and the path from there.
+/// The position of a value: its line, in a file with one per line, and its path within that.
 #[derive(Clone, Default)]
 struct Position {
     line: Option<usize>,
     path: String,
-    /// Steps taken from there.
+    /// Steps of the path.
     depth: usize,
 }
 
@@ -235,7 +245,7 @@ impl Position {
     }
 }
 
-/// What a playlist has in its `items` or `tracks`.
+/// The object in the `items` or `tracks` of a playlist.
 #[derive(Deserialize)]
 struct Inner<'a> {
     #[serde(borrow)]
@@ -248,9 +258,9 @@ enum Shape<'a> {
     Page(&'static str, Vec<&'a RawValue>),
 }
 
-/// A playlist says `item` today and said `track` before; while that changes, entries have both.
+/// The provider renames `track` to `item` in playlists. Some entries have both.
 const WRAPPERS: [&str; 2] = ["item", "track"];
-/// What has tracks in it, and what is said of those that have them one step further in.
+/// The members that hold tracks, and the path of the tracks when the member is an object.
 const PAGES: [(&str, &str); 2] = [("items", "items.items"), ("tracks", "tracks.items")];
 
 fn shape(text: &RawValue) -> Shape<'_> {

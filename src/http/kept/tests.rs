@@ -4,16 +4,17 @@ use super::*;
 use crate::config::DatabaseUrl;
 use crate::db::{Deadlines, Durability};
 use chrono::{DateTime, TimeDelta, Utc};
-use poem::endpoint::{BoxEndpoint, make_sync};
-use poem::http::Uri;
-use poem::{EndpointExt, Route, get};
+use poem::endpoint::make_sync;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use poem::{EndpointExt, Route, Server, get};
 use std::sync::Mutex as SyncMutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 /// Routes around an endpoint that counts its calls, on an empty database.
 struct Fixture {
-    routes: BoxEndpoint<'static, Response>,
+    origin: String,
+    client: reqwest::Client,
     computed: Arc<AtomicUsize>,
     now: Arc<SyncMutex<DateTime<Utc>>>,
     _folder: TempDir,
@@ -48,10 +49,17 @@ impl Fixture {
             .at("/tracks/:id", kept(get(endpoint())))
             .at("/document", constant(get(endpoint())))
             .data(cache)
-            .map_to_response()
-            .boxed();
+            .map_to_response();
+        let listener = TcpListener::bind("127.0.0.1:0").into_acceptor().await;
+        let listener = listener.expect("a free port");
+        let address = listener.local_addr().remove(0);
+        tokio::spawn(Server::new_with_acceptor(listener).run(routes));
         Self {
-            routes,
+            origin: format!("http://{}", address.as_socket_addr().expect("an address")),
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .expect("a client"),
             computed,
             now,
             _folder: folder,
@@ -59,13 +67,10 @@ impl Fixture {
     }
 
     async fn get(&self, path: &str) {
-        let uri: Uri = path.parse().expect("a path");
-        let response = self.routes.call(Request::builder().uri(uri).finish()).await;
-        assert_eq!(
-            response.expect("a response").status(),
-            StatusCode::OK,
-            "{path}"
-        );
+        let response = self.client.get(format!("{}{path}", self.origin)).send();
+        let response = response.await.expect("it responds");
+        assert_eq!(response.status(), 200, "{path}");
+        response.bytes().await.expect("a body");
     }
 
     /// How often a response is computed for these requests.
@@ -126,7 +131,7 @@ async fn a_flood_of_queries_does_not_evict_a_page() {
     let fixture = Fixture::new(|| "x".repeat(2_000).into()).await;
     fixture.get("/page").await;
 
-    for number in 0..20_000 {
+    for number in 0..9_000 {
         fixture.get(&format!("/list?q={number}")).await;
         fixture.get(&format!("/page?x={number}")).await;
     }

@@ -1,7 +1,8 @@
-//! Files that are one JSON text, however long: an array of elements, a page, or a single object.
+//! Files that are one JSON text of any length: an array, a page, or a single object.
 
-use super::{Found, Item, Parcel, Position, Shape, Stopped, shape};
+use super::{FileReader, Found, Item, Position, Shape, Stopped, shape};
 use crate::payload::{self, LONGEST_LIST, MAX_BYTES};
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::de::Read;
 use serde_json::value::RawValue;
@@ -10,20 +11,19 @@ use std::fmt;
 
 pub fn read<'de>(
     mut parser: serde_json::Deserializer<impl Read<'de>>,
-    found: &mut Found,
+    reader: &mut FileReader,
 ) -> anyhow::Result<()> {
     loop {
-        Whole(found).deserialize(&mut parser)?;
+        Document(reader).deserialize(&mut parser)?;
         if parser.end().is_ok() {
             return Ok(());
         }
     }
 }
 
-/// The whole text.
-struct Whole<'a, 'b>(&'a mut Found<'b>);
+struct Document<'a, 'b>(&'a mut FileReader<'b>);
 
-impl<'de> DeserializeSeed<'de> for Whole<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Document<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
@@ -31,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for Whole<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Whole<'_, '_> {
+impl<'de> Visitor<'de> for Document<'_, '_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
@@ -52,11 +52,14 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<(), M::Error> {
         let mut page = Page {
-            list: self.0.place.is_some().then(Vec::new),
-            found: self.0,
-            seen: false,
+            list: match self.0.origin {
+                Some(_) => List::Ranked(Vec::new()),
+                None => List::Unranked(0),
+            },
+            reader: self.0,
+            items_key: None,
         };
-        // What stands beside the items: small in a page, and all of a track that stands alone.
+        // The other members: a few in a page, all of them in a single track.
         let mut rest = BTreeMap::new();
         let mut size_bytes = 0;
         while let Some(key) = members.next_key::<String>()? {
@@ -76,66 +79,96 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
     }
 }
 
-/// An object at the top of the text.
+/// An object that is the whole text.
 struct Page<'a, 'b> {
-    found: &'a mut Found<'b>,
-    /// The ranked list it may be, while nothing speaks against that.
-    list: Option<Vec<Item>>,
-    /// Whether it has items at all.
-    seen: bool,
+    reader: &'a mut FileReader<'b>,
+    list: List,
+    /// `None` when the object is not a page.
+    items_key: Option<&'static str>,
+}
+
+/// The ranked list that a page may be, as far as its items have been read.
+enum List {
+    /// Its day and range are known. The items are sent together.
+    Ranked(Vec<Item>),
+    /// Its day or range is unknown. The items are sent as they come, and counted.
+    Unranked(usize),
+    /// It is something else, such as a playlist.
+    None,
 }
 
 impl Page<'_, '_> {
+    /// Items beyond the longest list are sent as they come, so that memory stays bounded.
     fn item(&mut self, position: &Position, text: &RawValue) -> Result<(), Stopped> {
-        // A longer one is not held in memory: its tracks stand for themselves.
-        let is_long = self
-            .list
-            .as_ref()
-            .is_some_and(|list| list.len() == LONGEST_LIST);
-        if is_long || (self.list.is_some() && !matches!(shape(text), Shape::Track)) {
-            self.is_no_list()?;
-        }
         match &mut self.list {
-            Some(list) => list.push(self.found.item(position, text)),
-            None => self.found.element(position, text)?,
+            List::Ranked(items) if items.len() < LONGEST_LIST && is_track(text) => {
+                items.push(self.reader.item(position, text));
+                return Ok(());
+            }
+            List::Unranked(count) if *count < LONGEST_LIST && has_album(text) => *count += 1,
+            _ => self.is_no_list()?,
         }
-        Ok(())
+        self.reader.element(position, text)
     }
 
-    /// A playlist, say: its tracks stand for themselves.
     fn is_no_list(&mut self) -> Result<(), Stopped> {
-        let items = self.list.take().unwrap_or_default();
-        items
-            .into_iter()
-            .try_for_each(|item| self.found.track(item))
+        match std::mem::replace(&mut self.list, List::None) {
+            List::Ranked(items) => items
+                .into_iter()
+                .try_for_each(|item| self.reader.push(item)),
+            List::Unranked(_) | List::None => Ok(()),
+        }
     }
 
     fn end(self, rest: BTreeMap<String, Box<RawValue>>, size_bytes: usize) -> Result<(), Stopped> {
-        if !self.seen && size_bytes > MAX_BYTES {
-            let refused = self
-                .found
-                .refused(&Position::default(), payload::too_large());
-            return self.found.track(Err(refused));
-        }
-        if !self.seen {
+        let whole = Position::default();
+        let Some(key) = self.items_key else {
+            if size_bytes > MAX_BYTES {
+                let refused = self.reader.refused(&whole, payload::too_large());
+                return self.reader.push(Err(refused));
+            }
             let text = serde_json::value::to_raw_value(&rest).map_err(|_| Stopped)?;
-            return self.found.element(&Position::default(), &text);
-        }
-        let Some((items, place)) = self.list.zip(self.found.place.clone()) else {
-            return Ok(());
+            return self.reader.element(&whole, &text);
         };
-        let fault = payload::first_page(rest.get("offset").map(Box::as_ref));
-        let fault = fault.map_err(|refusal| self.found.refused(&Position::default(), refusal));
-        self.found.send()?;
-        self.found.deliver(Parcel::List {
-            place,
-            items,
-            fault: fault.err(),
-        })
+        let offset = rest.get("offset").map(Box::as_ref);
+        match (self.list, self.reader.origin.clone()) {
+            (List::Ranked(items), Some(origin)) => {
+                let fault = payload::first_page(offset);
+                let fault = fault.map_err(|refusal| self.reader.refused(&whole, refusal));
+                self.reader.flush()?;
+                self.reader.send(Found::List {
+                    origin,
+                    items,
+                    fault: fault.err(),
+                })
+            }
+            (List::Unranked(1..), _) if key == "items" || offset.is_some() => {
+                self.reader.has_unranked_list = true;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
-/// The items of a page: an array, or an object that has them.
+fn is_track(text: &RawValue) -> bool {
+    matches!(shape(text), Shape::Track)
+}
+
+/// Whether this is a track object as in a top list. Items of albums have no album, and saved albums
+/// have no artists.
+fn has_album(text: &RawValue) -> bool {
+    #[derive(Deserialize)]
+    struct ListedTrack {
+        #[serde(rename = "album")]
+        _album: IgnoredAny,
+        #[serde(rename = "artists")]
+        _artists: IgnoredAny,
+    }
+    is_track(text) && serde_json::from_str::<ListedTrack>(text.get()).is_ok()
+}
+
+/// The items of a page: an array, or an object with an array in its `items`.
 struct Items<'a, 'b, 'c>(&'a mut Page<'b, 'c>, &'static str);
 
 impl<'de> DeserializeSeed<'de> for Items<'_, '_, '_> {
@@ -154,7 +187,7 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut elements: S) -> Result<(), S::Error> {
-        self.0.seen = true;
+        self.0.items_key = Some(self.1);
         let all = Position::default().member(self.1);
         let mut index = 0;
         while let Some(text) = elements.next_element::<Box<RawValue>>()? {

@@ -10,3 +10,4 @@ mod order;
 mod precedence;
 mod refusals;
 mod seen_again;
+mod unranked;

@@ -1,4 +1,4 @@
-//! What a path says of the list in the file: its day, its time range, and when it was captured.
+//! The origin of a list: its day, time range and time of capture, as named by the path of its file.
 
 use crate::payload::day;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -16,9 +16,9 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 static RANGE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(?:short|medium|long)_term").expect("the pattern is well formed"));
 
-/// Where a list belongs. Lists sort by it: of one day and range, the last is the one to keep.
+/// Lists are sorted by origin. The last one of a day and range is kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Origin {
     pub date: NaiveDate,
     pub time_range: TimeRange,
     /// The time in the path, as UTC; midnight when it names the day alone.
@@ -26,10 +26,14 @@ pub struct Place {
     pub source: String,
 }
 
-/// The place a path names, what it leaves open taken from the flags. The part of the path nearest
-/// to its end counts.
-pub fn place(path: &str, date: Option<NaiveDate>, time_range: Option<TimeRange>) -> Option<Place> {
-    let named = moment(path);
+/// The origin of a ranked list in a file; `None` when its day or its range is unknown. The flags
+/// `date` and `time_range` take precedence over the path. The last day and range in the path count.
+pub fn origin(
+    path: &str,
+    date: Option<NaiveDate>,
+    time_range: Option<TimeRange>,
+) -> Option<Origin> {
+    let named = day_and_time(path);
     let date = date.or(named.map(|(date, _)| date))?;
     let time_range = time_range.or_else(|| {
         let word = RANGE.find_iter(path).last()?;
@@ -38,7 +42,7 @@ pub fn place(path: &str, date: Option<NaiveDate>, time_range: Option<TimeRange>)
     let time = named
         .filter(|(named, _)| *named == date)
         .map_or(NaiveTime::MIN, |(_, time)| time);
-    Some(Place {
+    Some(Origin {
         date,
         time_range,
         captured_at: date.and_time(time).and_utc(),
@@ -46,7 +50,7 @@ pub fn place(path: &str, date: Option<NaiveDate>, time_range: Option<TimeRange>)
     })
 }
 
-fn moment(path: &str) -> Option<(NaiveDate, NaiveTime)> {
+fn day_and_time(path: &str) -> Option<(NaiveDate, NaiveTime)> {
     let mut found = None;
     let mut start = 0;
     while let Some(part) = DAY.captures_at(path, start) {
@@ -72,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_says_day_range_and_time() {
+    fn a_path_names_day_range_and_time() {
         let cases = [
             (
                 "2026-03-01/short_term.json",
@@ -96,43 +100,46 @@ mod tests {
             ),
         ];
         for (path, at, range) in cases {
-            let place = place(path, None, None).expect(path);
+            let origin = origin(path, None, None).expect(path);
 
             assert_eq!(
-                place
+                origin
                     .captured_at
                     .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
                 at
             );
-            assert_eq!(place.time_range.word(), range);
-            assert_eq!(place.date, place.captured_at.date_naive());
+            assert_eq!(origin.time_range.word(), range);
+            assert_eq!(origin.date, origin.captured_at.date_naive());
         }
     }
 
     #[test]
-    fn a_path_without_a_day_or_a_range_names_no_place() {
+    fn a_path_without_a_day_or_a_range_names_no_origin() {
         for path in [
             "short_term.json",
             "2026-02-30/short_term.json",
             "2026-03-01.json",
             "12026-03-01.short_term",
         ] {
-            assert_eq!(place(path, None, None), None, "{path}");
+            assert_eq!(origin(path, None, None), None, "{path}");
         }
     }
 
     #[test]
-    fn a_flag_speaks_before_the_path() {
+    fn a_flag_takes_precedence_over_the_path() {
         let flag = day("2026-03-02").expect("a day");
 
-        let place = place(
+        let origin = origin(
             "2026-03-01T10/short_term.json",
             Some(flag),
             Some(TimeRange::LongTerm),
         )
-        .expect("a place");
+        .expect("an origin");
 
-        assert_eq!((place.date, place.time_range), (flag, TimeRange::LongTerm));
-        assert_eq!(place.captured_at.to_rfc3339(), "2026-03-02T00:00:00+00:00");
+        assert_eq!(
+            (origin.date, origin.time_range),
+            (flag, TimeRange::LongTerm)
+        );
+        assert_eq!(origin.captured_at.to_rfc3339(), "2026-03-02T00:00:00+00:00");
     }
 }
