@@ -6,6 +6,7 @@ mod captures;
 mod counts;
 mod distributions;
 mod http;
+mod odd_payloads;
 mod search;
 mod snapshots;
 mod tracks;

@@ -77,7 +77,7 @@ fn with_other_value(valid: &Value, rng: &mut Rng) -> Vec<u8> {
     [before.as_bytes(), &value(rng), after.as_bytes()].concat()
 }
 
-fn any_place<'a>(value: &'a mut Value, rng: &mut Rng) -> &'a mut Value {
+fn any_value<'a>(value: &'a mut Value, rng: &mut Rng) -> &'a mut Value {
     let count = match &*value {
         Value::Array(items) => items.len(),
         Value::Object(members) => members.len(),
