@@ -119,7 +119,7 @@ impl From<capture::Model> for Capture {
             time_range: row.time_range.into(),
             captured_at: row.captured_at,
             source: row.source,
-            outcome: row.outcome.into(),
+            outcome: row.outcome,
             reason: row.reason,
             track_count: row.track_count,
         }
