@@ -231,10 +231,7 @@ impl<E: Endpoint> Kept<E> {
             None => (Instant::now(), cache.version(self.lifetime).await?),
         };
         let entry = match kept.filter(|kept| kept.version == version) {
-            Some(kept) => Arc::new(KeptResponse {
-                valid_at,
-                ..KeptResponse::clone(&kept)
-            }),
+            Some(kept) => Arc::new(kept.valid_again(valid_at)),
             None => {
                 let response = self.endpoint.call(request).await?.into_response();
                 Arc::new(KeptResponse::of(response, version, valid_at).await?)

@@ -76,6 +76,14 @@ impl KeptResponse {
         })
     }
 
+    /// The same response, whose version was read again.
+    pub fn valid_again(&self, valid_at: Instant) -> Self {
+        Self {
+            valid_at,
+            ..self.clone()
+        }
+    }
+
     /// The size in memory.
     pub fn size_bytes(&self) -> usize {
         let gzip = self.gzip.as_ref().map_or(0, |gzip| gzip.body.len());
