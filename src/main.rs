@@ -85,7 +85,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Stress(args) => stress::run(&config, &clock, args).await?,
-        Command::Openapi => print!("{}", web::document::yaml()?),
+        Command::Openapi => print!("{}", web::openapi::yaml()?),
         Command::Check => check(&config).await?,
     }
     Ok(ExitCode::SUCCESS)

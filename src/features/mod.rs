@@ -1,5 +1,5 @@
 //! The features: what the program answers. Each is a folder of one shape, in which `query` asks the tables, `api`
-//! answers as JSON and `page` as HTML.
+//! answers as JSON and `page` as HTML. A query that outgrows `query.rs` has a file of its own.
 //!
 //! To add one, make its folder, declare it here and add it to the list below.
 

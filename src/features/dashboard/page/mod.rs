@@ -7,10 +7,10 @@ use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::releases::page as charts;
 use crate::features::releases::query::{self as releases, Releases};
-use crate::features::snapshots::movement::{self, ComparedList, Turnover};
+use crate::features::snapshots::comparison::{self, ComparedList, Turnover};
 use crate::features::snapshots::page::{DayStrip, day_strip};
 use crate::features::snapshots::query as snapshots;
-use crate::features::summary::query::Summary;
+use crate::features::summary::query::{Summary, summary};
 use crate::html::components::{
     DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, count, counted, date, notice,
 };
@@ -50,13 +50,13 @@ pub async fn show(
     let db = database.read_transaction().await?;
     let releases = releases::releases(&db).await?;
     let days = snapshots::days(&db).await?;
-    let latest = movement::latest_list(&db).await?;
+    let latest = comparison::latest_list(&db).await?;
     let strip = match &latest {
         Some(list) => DayStrip::load(&db, &days, list.time_range, clock.today()).await?,
         None => None,
     };
     let view = Dashboard {
-        summary: Summary::new(releases.track_count(), &days),
+        summary: summary(&releases, &days),
         releases,
         latest,
         strip,

@@ -1,4 +1,4 @@
-//! A list compared with the list before: how each track moved, and how many are new.
+//! A list compared with the list before: the movement of each track, and the turnover.
 
 use super::query::{self as snapshots, RankedTrack, day_before, latest_day};
 use crate::db::bulk;
