@@ -79,7 +79,7 @@ async fn serve_with(
     let app = app(database.clone(), clock, life.clone(), hosts, more)?;
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
-        life.has_begun().await;
+        life.wait_until_ready().await;
         tracing::info!("listening on http://{address}");
     };
     let serving = server.run(app, stop_signal);
@@ -106,9 +106,9 @@ fn app(
     hosts: HostPolicy,
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
-    let mut rooms = features::rooms();
-    rooms.push(swagger_ui::ROOM);
-    let layout = Layout::new(rooms);
+    let mut navigation = features::navigation();
+    navigation.push(swagger_ui::NAVIGATION);
+    let layout = Layout::new(navigation);
     let operations = Operations::of(&openapi::document()?);
     let limits = Limits::default();
     let errors = Errors {
@@ -123,7 +123,7 @@ fn app(
         .around(move |routes, request| limits.clone().apply(routes, request));
     let routes = more
         .nest_no_strip("/", library)
-        .at(swagger_ui::ROOM.path, constant(get(swagger_ui::show)))
+        .at(swagger_ui::NAVIGATION.path, constant(get(swagger_ui::show)))
         .at("/openapi.yaml", constant(text(Text::yaml()?)))
         .at("/openapi.json", constant(text(Text::json()?)))
         .at("/assets/:hash/*name", get(assets::serve))
