@@ -1,10 +1,10 @@
-//! A payload is kept exactly, and what cannot be kept exactly is refused at the door.
+//! A payload comes out equal to what came in; one that cannot be stored exactly is refused.
 
 use crate::harness::payloads::lines;
 use crate::harness::{Engine, TestApp, on_both_engines, payload};
 use serde_json::Value;
 
-/// Numbers, texts and shapes that one store or the other is known to bend.
+/// Numbers, texts and shapes that one of the engines may change.
 const NASTY: &str = r#"{
     "numbers": [1.0, 1e2, 1E2, 1e300, -0.0, 0, -0, 5e-324, 0.1, 0.30000000000000004, 2.5, 100, 1.10,
         18446744073709551615, -9223372036854775808, 9223372036854775807, 9007199254740993, 123456789012345.678,

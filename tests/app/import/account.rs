@@ -1,4 +1,4 @@
-//! What an import says it did.
+//! The account that an import prints.
 
 use crate::harness::import::Lists;
 use crate::harness::payloads::lines;
@@ -82,7 +82,7 @@ async fn a_file_that_is_not_there_stops_the_import_with_its_name(app: TestApp) {
 }
 
 impl TestApp {
-    /// Brings in tracks that are on no list.
+    /// Imports tracks without a list.
     pub async fn import_of(&self, ids: &[&str]) {
         let tracks: Vec<_> = ids.iter().map(|id| payload(id)).collect();
         self.write("some.json", json!(tracks));

@@ -1,4 +1,4 @@
-//! Only the first page of a list is a whole list; the API and the import tell it by one rule.
+//! Only the first page of a list is taken for the whole list, by the API and by the import alike.
 
 use crate::harness::{Engine, JSON, TestApp, on_both_engines, page, payload};
 use reqwest::Method;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 const DAYS: u32 = 28;
 
-/// Two lists a day for four weeks, with names that change, and tracks alone beside them.
+/// Two lists a day for four weeks, with changing names, and a file of tracks.
 fn a_month(app: &TestApp) {
     for day in 1..=DAYS {
         for hour in [8, 20] {

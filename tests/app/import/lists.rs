@@ -1,4 +1,4 @@
-//! Of a day and range the last list that holds anything is kept, whole.
+//! The last list of a day and range that has tracks replaces the whole list before it.
 
 use crate::harness::import::Lists;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};

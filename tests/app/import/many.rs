@@ -1,4 +1,4 @@
-//! Many tracks at once: more than one statement takes.
+//! Imports of more tracks than one statement writes.
 
 use crate::harness::payloads::{Payload, lines};
 use crate::harness::{Account, Engine, TestApp, on_both_engines, payload};
@@ -6,14 +6,14 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// More than go into a statement.
+/// More tracks than one statement writes.
 const MANY: usize = 1_100;
 
 fn id(number: usize) -> String {
     format!("t{number:04}")
 }
 
-/// Texts that some form of transport might trip over, and members that are not there.
+/// A track with texts that need escapes in some formats, or without some members.
 fn odd(number: usize) -> Payload {
     let texts = [
         "\t",
@@ -91,7 +91,7 @@ async fn a_track_that_another_writer_adds_meanwhile_does_no_harm() {
     let insert = "INSERT INTO tracks (track_id, name, artist_name) VALUES ('t0700', 'N', 'A')";
     other.execute_unprepared(insert).await.expect("a track");
 
-    // The import's INSERT waits for the other transaction, and then meets its track.
+    // The INSERT of the import waits for the other transaction and then conflicts with its track.
     let waiting = r#"SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
         AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO "tracks"%'"#;
     let (account, ()) = tokio::join!(app.import(["tracks.ndjson"]), async {

@@ -1,4 +1,4 @@
-//! Files in, lists and tracks kept, an account that adds up.
+//! The import command: lists and tracks from files.
 
 mod account;
 mod first_page;

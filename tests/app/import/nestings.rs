@@ -130,7 +130,7 @@ async fn a_gzip_file_of_several_members(app: TestApp) {
 }
 
 on_both_engines! {
-async fn a_folder_and_what_lies_about_in_it(app: TestApp) {
+async fn a_folder_with_other_files_in_it(app: TestApp) {
     app.write("in/2026/2026-03-01/short_term.json", page([payload("a")]));
     app.write("in/2026/2026-03-01/long_term.json.gz", gzip(page([payload("b")])));
     app.write("in/notes.txt", "not JSON");

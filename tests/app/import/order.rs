@@ -3,7 +3,7 @@
 use crate::harness::payloads::Payload;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 
-/// Lists of three days, several a day, whose payloads differ from one to the next.
+/// Several lists for each of three days, with different payloads.
 fn some_lists(app: &TestApp) -> Vec<String> {
     let ids = ["a", "b", "c", "d", "e"];
     let mut files = Vec::new();

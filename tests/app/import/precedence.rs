@@ -1,4 +1,4 @@
-//! Which of two payloads of a track is kept.
+//! The rule for which of two payloads of a track is kept.
 
 use crate::harness::writes::track_body;
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};

@@ -1,4 +1,4 @@
-//! What is not taken is refused with its place and its reason, and the rest goes on.
+//! A refused object is reported with its position and reason, and the others are imported.
 
 use crate::harness::payloads::lines;
 use crate::harness::{Engine, TestApp, gzip, on_both_engines, page, payload};

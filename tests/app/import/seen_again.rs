@@ -1,9 +1,9 @@
-//! A track seen again unchanged moves `payload_at`, and nothing else of its row is written.
+//! When an unchanged track is seen again, only the column `payload_at` is written.
 
 use crate::harness::{Engine, TestApp, on_both_engines, page, payload};
 use serde_json::{Value, json};
 
-/// Each name is a list of three tracks, two of which are on every other list, too.
+/// Files of lists and their tracks. The payload of a track is the same on all lists.
 const LISTS: [(&str, [&str; 3]); 6] = [
     ("in/2026-03-01.short_term.json", ["a", "b", "c"]),
     ("in/2026-03-01.long_term.json", ["c", "a", "d"]),
@@ -19,7 +19,7 @@ fn write_lists(app: &TestApp) {
     }
 }
 
-/// From now on the database refuses statements that set any column but `payload_at`.
+/// Makes the database refuse statements that set another column than `payload_at`.
 async fn refuse_other_columns(app: &TestApp) {
     let columns = "name, artist_name, album_name, duration_ms, spotify_url, raw_json";
     let statements = match app.engine {

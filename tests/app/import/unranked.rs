@@ -1,4 +1,4 @@
-//! A ranked list whose day and range nobody names gives up its ranks, and the import says so.
+//! The import warns of a ranked list whose day or range is unknown, because its ranks are lost.
 
 use crate::harness::payloads::lines;
 use crate::harness::{Account, Engine, Payload, TestApp, on_both_engines, page, payload};
