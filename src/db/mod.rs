@@ -187,9 +187,14 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     }
 }
 
-/// The distinct values of an indexed column, ascending and as text. A loose index scan: it jumps from value to value,
-/// however many rows each has. PostgreSQL has no such scan of its own; the limits keep it from reading all rows.
-pub async fn distinct(db: &impl ConnectionTrait, column: &str, table: &str) -> Result<Vec<String>> {
+/// The number of distinct values of an indexed column, and the least and the greatest as text. A loose index scan: it
+/// jumps from value to value, however many rows each has. PostgreSQL has no such scan of its own; the limits keep it
+/// from reading all rows.
+pub async fn count_distinct(
+    db: &impl ConnectionTrait,
+    column: &str,
+    table: &str,
+) -> Result<(i64, Option<String>, Option<String>)> {
     let sql = format!(
         "WITH RECURSIVE found (value) AS (
             SELECT first.value FROM (SELECT {column} AS value FROM {table} ORDER BY 1 LIMIT 1) AS first
@@ -197,12 +202,16 @@ pub async fn distinct(db: &impl ConnectionTrait, column: &str, table: &str) -> R
             SELECT (SELECT {column} FROM {table} WHERE {column} > found.value ORDER BY {column} LIMIT 1)
             FROM found WHERE found.value IS NOT NULL
         )
-        SELECT CAST(value AS text) FROM found WHERE value IS NOT NULL"
+        SELECT count(value), CAST(min(value) AS text), CAST(max(value) AS text) FROM found"
     );
     let statement = Statement::from_string(db.get_database_backend(), sql);
-    let rows = db.query_all_raw(statement).await?;
-    let values = rows.iter().map(|row| row.try_get_by_index(0));
-    Ok(values.collect::<Result<_, _>>()?)
+    let row = db.query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("an aggregate has a row".into()))?;
+    Ok((
+        row.try_get_by_index(0)?,
+        row.try_get_by_index(1)?,
+        row.try_get_by_index(2)?,
+    ))
 }
 
 /// The ranks and track ids of a group of snapshots as one text, in order of rank.

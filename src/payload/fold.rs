@@ -2,7 +2,10 @@
 
 /// Unicode case folding. The program does it, because the two engines fold differently.
 pub fn folded(text: &str) -> String {
-    unicase::UniCase::unicode(text).to_folded_case()
+    match text.is_ascii() {
+        true => text.to_ascii_lowercase(),
+        false => unicase::UniCase::unicode(text).to_folded_case(),
+    }
 }
 
 #[cfg(test)]

@@ -105,8 +105,9 @@ async fn days(
 ) -> Result<Vec<Day>> {
     let before = day_before(db, time_range, first).await?;
     let first_list = first_day(db, time_range).await?;
-    let lists = rankings(db, time_range, (before.unwrap_or(first), last)).await?;
     let dates: Vec<_> = first.iter_days().take_while(|date| *date <= last).collect();
+    let days = before.into_iter().chain(dates.iter().copied());
+    let lists = rankings(db, time_range, days).await?;
     let without_list = dates.iter().filter(|date| !lists.contains_key(date));
     let mut attempts = attempts(db, time_range, (first, last), without_list).await?;
     let mut previous = before.and_then(|before| lists.get(&before));

@@ -175,11 +175,22 @@ pub async fn ranked_tracks(
         .await?)
 }
 
-/// The days on which a list of any range was kept, ascending.
-pub async fn days(db: &impl ConnectionTrait) -> Result<Vec<NaiveDate>> {
-    let days = db::distinct(db, "snapshot_date", "snapshots").await?;
+/// The days on which a list of any range was kept.
+pub struct Days {
+    pub count: i64,
+    pub first: Option<NaiveDate>,
+    pub latest: Option<NaiveDate>,
+}
+
+pub async fn days(db: &impl ConnectionTrait) -> Result<Days> {
+    let (count, first, latest) = db::count_distinct(db, "snapshot_date", "snapshots").await?;
     // Another program may have written days outside the range of ours.
-    Ok(days.iter().filter_map(|day| day.parse().ok()).collect())
+    let day = |text: Option<String>| text?.parse().ok();
+    Ok(Days {
+        count,
+        first: day(first),
+        latest: day(latest),
+    })
 }
 
 /// The day of the list before: the latest list of a range before a day.
@@ -210,17 +221,18 @@ fn days_of(time_range: TimeRange) -> Select<snapshot::Entity> {
         .filter(snapshot::Column::TimeRange.eq(time_range))
 }
 
-/// The lists of a range between two days, each as one text of its ranks and ids: equal texts are equal lists.
+/// The lists of a range on some days, each as one text of its ranks and ids: equal texts are equal lists. The days are
+/// named one by one, so that the index leads to the rows of this range alone.
 pub async fn rankings(
     db: &impl ConnectionTrait,
     time_range: TimeRange,
-    (first, last): (NaiveDate, NaiveDate),
+    days: impl Iterator<Item = NaiveDate>,
 ) -> Result<BTreeMap<NaiveDate, String>> {
     let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
         .select_only()
         .column(snapshot::Column::SnapshotDate)
         .column_as(db::ranking_text(db.get_database_backend()), "ranking")
-        .filter(snapshot::Column::SnapshotDate.between(first, last))
+        .filter(snapshot::Column::SnapshotDate.is_in(days))
         .filter(snapshot::Column::TimeRange.eq(time_range))
         .group_by(snapshot::Column::SnapshotDate)
         .into_tuple()

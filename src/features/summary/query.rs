@@ -1,6 +1,7 @@
 //! The number of tracks and days, and the first and the latest day, from the queries of other features.
 
 use crate::features::releases::query::Releases;
+use crate::features::snapshots::query::Days;
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
@@ -29,12 +30,11 @@ impl Example for Summary {
     }
 }
 
-/// The summary of the counts of tracks, and of the days with a list, ascending.
-pub fn summary(releases: &Releases, days: &[NaiveDate]) -> Summary {
+pub fn summary(releases: &Releases, days: &Days) -> Summary {
     Summary {
         track_count: releases.track_count(),
-        snapshot_count: days.len() as i64,
-        first_snapshot_date: days.first().copied(),
-        latest_snapshot_date: days.last().copied(),
+        snapshot_count: days.count,
+        first_snapshot_date: days.first,
+        latest_snapshot_date: days.latest,
     }
 }

@@ -121,11 +121,17 @@ async fn ids_by_prefix(
     limit: u64,
 ) -> Result<Vec<String>> {
     let prefix = payload::folded(prefix);
+    // The index has enough of each name, unless the prefix is very long.
+    let text = match prefix.chars().count() <= SORTED {
+        true => sort_key(name()),
+        false => name(),
+    };
     let mut ids = Vec::new();
     loop {
         let names: Vec<Position> = in_order(filter, after.as_ref())
             .select_only()
-            .columns([track::Column::Name, track::Column::TrackId])
+            .column_as(text.clone(), "text")
+            .column(track::Column::TrackId)
             .limit(NAMES)
             .into_tuple()
             .all(db)
@@ -189,6 +195,9 @@ fn in_order(filter: &Filter, after: Option<&Position>) -> Select<track::Entity> 
 fn name() -> SimpleExpr {
     Expr::col((track::Entity, track::Column::Name))
 }
+
+/// Characters of a name that are in the index.
+const SORTED: usize = 500;
 
 /// The part of a name that is in the index.
 fn sort_key(name: SimpleExpr) -> SimpleExpr {

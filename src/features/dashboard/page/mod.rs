@@ -40,8 +40,6 @@ struct Dashboard {
     releases: Releases,
     latest: Option<ComparedList>,
     strip: Option<RecentDays>,
-    /// The latest day with a list of any range, up to today.
-    latest_day: Option<NaiveDate>,
 }
 
 #[handler]
@@ -64,7 +62,6 @@ pub async fn show(
         releases,
         latest,
         strip,
-        latest_day: days.into_iter().rfind(|day| *day <= today),
     };
     Ok(dashboard(&layout, &view))
 }
@@ -105,7 +102,7 @@ fn page_head(view: &Dashboard) -> Markup {
                     p { (counted(summary.track_count, "track")) " so far." }
                 }
             }
-            @if let Some(latest) = view.latest_day {
+            @if let Some(latest) = view.latest.as_ref().map(|list| list.snapshot_date) {
                 p.status { span { "Latest list kept on " (date(latest, WEEKDAY_AND_DATE)) "." } }
             }
         }
