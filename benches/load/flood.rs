@@ -5,6 +5,7 @@ use crate::library::{Library, Served};
 use crate::process::memory_mb;
 use crate::reads::{CHANGES, CONNECTIONS, time_after_change};
 use crate::table::{Tables, ms, percentile};
+use chrono::{Days, NaiveDate};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -57,6 +58,12 @@ pub async fn measure(library: &Library, tables: &mut Tables) {
     );
 }
 
+/// A day of two hundred years.
+fn day(number: usize) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
+    first + Days::new((number % 73_000) as u64)
+}
+
 /// Sends the queries on all connections. Returns how many were sent.
 async fn flood(served: &Served) -> usize {
     let mut tasks = JoinSet::new();
@@ -73,7 +80,7 @@ async fn flood(served: &Served) -> usize {
                 // Each connection sends both, in turn.
                 let path = match number / CONNECTIONS % 2 {
                     0 => format!("/dashboard?x={number}"),
-                    _ => format!("/api/tracks?q={number}"),
+                    _ => format!("/api/captures?from={}", day(number)),
                 };
                 let status = connection.send(&get(&path)).await.status;
                 assert!(status < 500, "{path}: {status}");
