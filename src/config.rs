@@ -42,8 +42,8 @@ pub struct Config {
     )]
     pub port: u16,
 
-    /// The address under which a browser reaches the program, as in https://music.example.org. Requests for
-    /// another host are refused
+    /// The address under which browsers reach the program: http:// or https:// and a host. Requests for another host
+    /// are refused
     #[arg(long, global = true, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<Url>,
 
