@@ -24,7 +24,7 @@ const COLUMNS: &[&str] = &[
     "database, MB",
 ];
 
-/// What the import of the tracks took.
+/// The cost of the import of the tracks.
 pub struct Import {
     time: Duration,
     /// CPU time of the program and the database.

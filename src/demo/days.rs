@@ -1,4 +1,4 @@
-//! What each day of the sample shows. Most days have new lists; the others show what can go wrong in a real library.
+//! The outcome of each day of the sample. Most days have new lists; the others show what can go wrong in a real library.
 
 use chrono::NaiveDate;
 

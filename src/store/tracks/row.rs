@@ -65,7 +65,7 @@ pub async fn kept(
     Ok(rows.map(|row| (row.track_id.clone(), row.into())).collect())
 }
 
-/// What an insert does with a row that exists.
+/// How an insert treats a row that exists.
 pub enum Existing {
     Skip,
     Overwrite,
