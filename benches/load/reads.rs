@@ -189,13 +189,16 @@ async fn beside_a_writer(
     );
 }
 
-/// Requests that change one rank of the latest list each.
+/// Requests that change one rank of the latest list each, to one that no track of it has at first.
 fn rank(library: &Library) -> impl Fn(usize) -> Vec<u8> + Clone + Send + 'static {
     let (today, list) = (library.today, latest(library.tracks));
     move |number| {
         let track_id = &list[number % list.len()];
         let path = format!("/api/snapshots/{today}/short_term/{track_id}");
-        put(&path, &format!(r#"{{"rank":{}}}"#, number % 10_000 + 1))
+        put(
+            &path,
+            &format!(r#"{{"rank":{}}}"#, (number + list.len()) % 10_000 + 1),
+        )
     }
 }
 
