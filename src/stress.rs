@@ -1,5 +1,5 @@
-//! Overlapping writes against the configured database, the way requests make them: through the same
-//! store, in a scratch track that nobody else has and that is gone afterwards.
+//! A stress test of the configured database: overlapping writes through the store, as requests make
+//! them, to the ranks of a scratch track that is deleted afterwards.
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -19,10 +19,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 pub const HELP: &str = "\
-By default all writes are of one row, so each must wait for the one before: the test of the book
-that this program comes from. With --spread each is of a row of its own. The track is made for the
-test and deleted after it; nothing else is touched, but while it runs its days in 1900 can be seen.
-Exit status 0 means that every write was acknowledged and that the rows are as they must be.
+By default all writes go to one row, so that each waits for the one before. With --spread each
+write goes to a row of its own. The scratch track is deleted at the end and nothing else is changed,
+but while the test runs the library has lists of days in 1900. Exit status 0 means that every write
+was acknowledged and that the rows are right.
 
 Examples:
   music-time-machine stress
@@ -30,28 +30,28 @@ Examples:
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct StressArgs {
-    /// How many writes
+    /// Number of writes
     #[arg(long, value_name = "NUMBER", default_value = "500", value_parser = clap::value_parser!(u32).range(1..=200_000))]
     writes: u32,
 
-    /// How many write at the same time; there may be more than connections
+    /// Number of concurrent writers; there may be more than connections
     #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     workers: u32,
 
-    /// Write a row of its own each time
+    /// Write to a different row each time
     #[arg(long)]
     spread: bool,
 }
 
-/// Ids of scratch tracks start so; the provider's have no hyphen.
+/// The prefix of the ids of scratch tracks. The provider's ids have no hyphen.
 const PREFIX: &str = "music-time-machine-stress-";
-/// A scratch track as old as this was left behind by a test that was killed.
-const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+/// A scratch track of this age was left by a test that was killed.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// Writes, verifies, and leaves the library as it was.
+/// Writes, verifies the rows, and deletes the scratch track.
 pub async fn run(config: &Config, clock: &Clock, args: StressArgs) -> anyhow::Result<()> {
     let database = Database::ready(config).await?;
-    remove_left_behind(&database, clock).await?;
+    delete_abandoned(&database, clock).await?;
     let track_id = id(clock.now().timestamp(), std::process::id());
     store::put_track(&database, clock, &track_id, scratch_track()).await?;
     let tested = tokio::select! {
@@ -70,9 +70,9 @@ fn id(seconds: i64, process: u32) -> String {
     format!("{PREFIX}{seconds:012}-{process}")
 }
 
-async fn remove_left_behind(database: &Database, clock: &Clock) -> anyhow::Result<()> {
-    let hour_ago = clock.now().timestamp() - LEFT_BEHIND.as_secs() as i64;
-    let left: Vec<String> = track::Entity::find()
+async fn delete_abandoned(database: &Database, clock: &Clock) -> anyhow::Result<()> {
+    let hour_ago = clock.now().timestamp() - ABANDONED.as_secs() as i64;
+    let abandoned: Vec<String> = track::Entity::find()
         .select_only()
         .column(track::Column::TrackId)
         .filter(track::Column::TrackId.gte(PREFIX))
@@ -80,7 +80,7 @@ async fn remove_left_behind(database: &Database, clock: &Clock) -> anyhow::Resul
         .into_tuple()
         .all(&database.read())
         .await?;
-    for track_id in left {
+    for track_id in abandoned {
         store::delete_track(database, &track_id).await?;
     }
     Ok(())
@@ -99,9 +99,9 @@ fn scratch_track() -> Track {
     }
 }
 
-/// A write that was acknowledged.
+/// An acknowledged write.
 struct Write {
-    /// It is the number of the write, too.
+    /// Also the number of the write.
     rank: usize,
     started: Instant,
     acknowledged: Instant,
@@ -118,7 +118,7 @@ async fn test(database: &Database, track_id: &str, args: StressArgs) -> anyhow::
                 return anyhow::Ok(done);
             }
             let started = Instant::now();
-            store::put_snapshot(database, track_id, place(rank, args.spread), rank as i32)
+            store::put_snapshot(database, track_id, list(rank, args.spread), rank as i32)
                 .await
                 .with_context(|| format!("write {rank} of {} failed", args.writes))?;
             progress.inc(1);
@@ -138,8 +138,8 @@ async fn test(database: &Database, track_id: &str, args: StressArgs) -> anyhow::
     Ok(elapsed)
 }
 
-/// The row that a write is of: long ago, where it is not in the way of a page.
-fn place(rank: usize, spread: bool) -> (NaiveDate, TimeRange) {
+/// The list that a write goes to, of a day long before any real list.
+fn list(rank: usize, spread: bool) -> (NaiveDate, TimeRange) {
     let first = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
     let number = if spread { rank - 1 } else { 0 };
     let ranges = TimeRange::ALL;
@@ -166,33 +166,33 @@ async fn verify(
         writes.len(),
         args.writes
     );
-    let rank_at = |place| rows.get(&place).copied().unwrap_or_default() as usize;
+    let rank_on = |list| rows.get(&list).copied().unwrap_or_default() as usize;
     if args.spread {
         ensure!(
             rows.len() == writes.len(),
-            "{} rows are there, not {}",
+            "there are {} rows, not {}",
             rows.len(),
             writes.len()
         );
         let lost = writes
             .iter()
-            .find(|write| rank_at(place(write.rank, true)) != write.rank);
+            .find(|write| rank_on(list(write.rank, true)) != write.rank);
         ensure!(
             lost.is_none(),
-            "write {} was acknowledged, and its row is another",
+            "write {} was acknowledged, but its row has another rank",
             lost.map_or(0, |write| write.rank)
         );
         return Ok(());
     }
-    ensure!(rows.len() == 1, "{} rows are there, not 1", rows.len());
-    let rank = rank_at(place(1, false));
+    ensure!(rows.len() == 1, "there are {} rows, not 1", rows.len());
+    let rank = rank_on(list(1, false));
     let last_started = writes.iter().map(|write| write.started).max();
-    // Of writes that overlap any may be the last, but none that ended before another began.
+    // A write that was acknowledged before another one started cannot be the last.
     let may_be_last =
         |write: &&Write| write.rank == rank && Some(write.acknowledged) >= last_started;
     ensure!(
         writes.iter().any(|write| may_be_last(&write)),
-        "the rank is {rank}, which no write that may have been the last has written"
+        "the rank is {rank}, which none of the last writes has written"
     );
     Ok(())
 }

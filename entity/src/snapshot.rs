@@ -25,10 +25,6 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Enum,
 )]
-#[expect(
-    clippy::enum_variant_names,
-    reason = "the variants are the provider's words"
-)]
 #[sea_orm(
     rs_type = "String",
     db_type = "String(StringLen::N(32))",

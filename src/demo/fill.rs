@@ -67,6 +67,6 @@ fn attempt(list: &List) -> capture::Model {
         source: "demo".into(),
         outcome: list.outcome,
         reason: list.reason.map(str::to_owned),
-        track_count: track_count,
+        track_count,
     }
 }

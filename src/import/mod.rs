@@ -28,13 +28,13 @@ use tokio::sync::mpsc;
 const QUEUE: usize = 16;
 
 pub const HELP: &str = "\
-What a file holds is told by its content, gzipped or not:
+The content of a file decides how it is read, gzipped or not:
   - a top list as the provider answers it, with its day and range in the path
     (2026-03-01/short_term.json, 2024-03-11T083403Z.short_term.json.gz) or in the flags;
-    of several for one day and range the latest is kept
-  - track objects alone: an array, one a line, a playlist, saved tracks, whole pages
+    the latest of several for one day and range is kept
+  - track objects alone: an array, one per line, a playlist, saved tracks, whole pages
 
-Importing twice changes nothing. An import that was interrupted can simply be run again.
+Importing twice changes nothing. An import that was interrupted can be run again.
 
 Examples:
   music-time-machine import captures/ saved_tracks.json.gz
@@ -47,15 +47,15 @@ pub struct ImportArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// The day of the lists, where their path does not say it
+    /// The day of the lists; overrides the day in their path
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::payload::day)]
     pub date: Option<NaiveDate>,
 
-    /// Their time range, where the path does not say it
+    /// The time range of the lists; overrides the range in their path
     #[arg(long, value_name = "RANGE", value_parser = origin::time_range)]
     pub time_range: Option<TimeRange>,
 
-    /// Write every refusal to this file, one JSON object a line
+    /// Write every refusal to this file, one JSON object per line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 

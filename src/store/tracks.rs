@@ -1,5 +1,4 @@
-//! Tracks. Lists, imports and clients offer them; a payload is written when it supersedes the kept
-//! one.
+//! Tracks from lists, imports and clients. A payload is written when it supersedes the kept one.
 
 mod row;
 
@@ -14,7 +13,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What happened to the row of a track. `Unchanged` includes a later `payload_at`.
+/// The change of a track's row. `Unchanged` includes one of `payload_at` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     New,

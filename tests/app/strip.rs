@@ -111,6 +111,21 @@ async fn narrow_screens_get_a_sentence_on_thirteen_weeks(app: TestApp) {
 }
 
 on_both_engines! {
+async fn narrow_screens_get_no_table_if_their_weeks_went_well(app: TestApp) {
+    let today = NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day");
+    for ago in (0..91).chain([100]) {
+        app.put_list(&(today - Days::new(ago)).to_string(), "short_term", ["a"]).await;
+    }
+
+    let server = Clocked::start(&app, "2026-06-01T12:00:00Z", chrono_tz::UTC).await;
+
+    let strip = server.strip().await;
+    must_have(&strip, "92 of the last 101 days kept; 9 missed");
+    must_have(&strip, "<p class=\"all-well on-narrow-screens\">91 of the last 91 days kept</p>");
+}
+}
+
+on_both_engines! {
 async fn a_day_with_the_list_of_the_day_before_is_the_same(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a", "b"]).await;
     app.put_list("2026-03-03", "short_term", ["a", "b"]).await;

@@ -28,8 +28,7 @@ impl RequestBody for ListBody {
     type Read = Result<Vec<payload::Track>, Refusal>;
 
     fn read(text: &str) -> Result<Self::Read, Refusal> {
-        let members = body::raw_members(text)?;
-        Ok(list(&members))
+        Ok(body::raw_members(text).and_then(|members| list(&members)))
     }
 }
 

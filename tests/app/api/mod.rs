@@ -6,6 +6,7 @@ mod captures;
 mod distributions;
 mod host;
 mod http;
+mod odd_payloads;
 mod search;
 mod snapshots;
 mod tracks;

@@ -1,6 +1,6 @@
 //! Another session holds a lock.
 
-use crate::harness::client::percentile;
+use crate::harness::response::percentile;
 use crate::harness::{Engine, TestApp};
 use futures_util::future::{join, join_all};
 use sea_orm::{ConnectionTrait, DatabaseConnection};

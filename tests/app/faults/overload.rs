@@ -1,9 +1,9 @@
 //! More clients than connections, and a slow database.
 
 use crate::harness::TestApp;
-use crate::harness::client::percentile;
 use crate::harness::load::Load;
 use crate::harness::proxy::Mode;
+use crate::harness::response::percentile;
 use std::time::Duration;
 use tokio::time::sleep;
 

@@ -1,9 +1,8 @@
 //! The database stops responding under load. Connections stay open.
 
-use crate::harness::TestApp;
-use crate::harness::client::Response;
 use crate::harness::load::Load;
 use crate::harness::proxy::Mode;
+use crate::harness::{Response, TestApp};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! Clients that hold a connection without sending, or that disconnect early.
 
 use super::locked::{LOCK_TRACKS, lock, unlock};
-use crate::harness::client::percentile;
+use crate::harness::response::percentile;
 use crate::harness::{Engine, TestApp};
 use futures_util::future::join_all;
 use std::time::{Duration, Instant};

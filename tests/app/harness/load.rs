@@ -1,6 +1,7 @@
 //! Clients that read and write continuously, and a record of their responses.
 
-use super::client::{Client, Response};
+use super::client::Client;
+use super::response::Response;
 use super::writer::Writer;
 use reqwest::Method;
 use std::fmt;

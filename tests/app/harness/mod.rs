@@ -15,15 +15,17 @@ pub mod payloads;
 pub mod postgres;
 pub mod program;
 pub mod proxy;
+pub mod response;
 pub mod tables;
 pub mod writer;
 pub mod writes;
 
-pub use client::{Client, JSON, Response};
+pub use client::{Client, JSON};
 pub use database::Engine;
 pub use files::{gzip, workspace};
 pub use import::Account;
 pub use payloads::{Payload, page, payload};
+pub use response::Response;
 
 use database::TestDatabase;
 use program::{Output, Server};

@@ -1,6 +1,7 @@
 //! A client that writes one value again and again, and knows which values may be stored.
 
-use super::client::{Client, JSON, Response};
+use super::client::{Client, JSON};
+use super::response::Response;
 use super::{page, payload, texts};
 use reqwest::Method;
 use serde_json::{Value, json};

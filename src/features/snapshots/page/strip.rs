@@ -91,45 +91,47 @@ impl DayStrip {
 
 pub fn day_strip(strip: &DayStrip) -> Markup {
     let sentence = strip.sentence(&strip.days);
-    let sentences = by_width(
-        html! { (sentence) },
-        html! { (strip.sentence(strip.later_half())) },
-    );
-    let all_well = !strip.days.iter().any(|day| is_in_table(day.state));
     html! {
         section.kept-days aria-labelledby="kept-days" {
             header {
                 h2 #kept-days { "Days kept" }
                 p {
-                    @if strip.ends_today() { (by_width(html! { "last 26 weeks" }, html! { "last 13 weeks" })) }
-                    @else { (by_width(until("26 weeks", strip), until("13 weeks", strip))) }
+                    @if strip.ends_today() { (by_width("last 26 weeks", "last 13 weeks")) }
+                    @else {
+                        (by_width("26 weeks", "13 weeks")) " up to the latest list, "
+                        @if let Some(last) = strip.days.last() { (date(last.date, DATE)) }
+                    }
                 }
                 (legend(&strip.days))
             }
             div.day-strip { (bars(strip, &sentence)) }
-            @if all_well {
-                p.all-well { (sentences) }
-            } @else {
-                (disclosure(sentences, "Days without a good list", table(strip)))
-            }
+            (summary(strip, &sentence))
+        }
+    }
+}
+
+/// A sentence, with a table if there is a day to explain. Narrow screens get those of the later half.
+fn summary(strip: &DayStrip, sentence: &str) -> Markup {
+    let later_sentence = strip.sentence(strip.later_half());
+    let has_table = |days: &[Day]| days.iter().any(|day| is_in_table(day.state));
+    let table = |summary| disclosure(summary, "Days without a good list", table(strip));
+    html! {
+        @if !has_table(&strip.days) {
+            p.all-well { (by_width(sentence, &later_sentence)) }
+        } @else if has_table(strip.later_half()) {
+            (table(by_width(sentence, &later_sentence)))
+        } @else {
+            div.on-wide-screens { (table(html! { (sentence) })) }
+            p.all-well.on-narrow-screens { (later_sentence) }
         }
     }
 }
 
 /// Two texts, of which the style sheet shows one.
-fn by_width(wide: Markup, narrow: Markup) -> Markup {
+fn by_width(wide: &str, narrow: &str) -> Markup {
     html! {
         span.on-wide-screens { (wide) }
         span.on-narrow-screens { (narrow) }
-    }
-}
-
-fn until(weeks: &str, strip: &DayStrip) -> Markup {
-    html! {
-        (weeks)
-        @if let Some(last) = strip.days.last() {
-            " up to the latest list, " (date(last.date, DATE))
-        }
     }
 }
 

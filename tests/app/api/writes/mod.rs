@@ -6,4 +6,5 @@ mod lists;
 mod overlap;
 mod ranks;
 mod refused_lists;
+mod script;
 mod tracks;
