@@ -76,7 +76,7 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Notes which values came from the environment: only clap's matches tell.
+    /// Notes which values came from the environment. The parsed values alone do not contain that.
     pub fn with_sources(mut self, matches: &ArgMatches) -> Self {
         self.on_platform = matches.value_source("port") == Some(ValueSource::EnvVariable);
         self

@@ -33,9 +33,7 @@ impl Error {
             reason: reason.into(),
         }
     }
-}
 
-impl Error {
     /// Whether transactions conflicted, so that a retry makes sense.
     pub fn is_conflict(&self) -> bool {
         match self {

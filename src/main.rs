@@ -33,7 +33,7 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Bring the schema up to date, then serve the library (this is what no command does)
+    /// Bring the schema up to date, then serve the library (the default command)
     Serve,
     /// Serve a made-up library of three years from a throw-away database
     Demo,
@@ -85,7 +85,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Stress(args) => stress::run(&config, &clock, args).await?,
-        Command::Openapi => print!("{}", web::document::yaml()?),
+        Command::Openapi => print!("{}", web::openapi::yaml()?),
         Command::Check => check(&config).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! The JSON body of a request. The schema in the document is also what the body is validated against.
+//! The JSON body of a request, validated against its schema in the document.
 
 use super::problem::invalid;
 use crate::http::body::too_large;

@@ -6,6 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use chrono::Datelike;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseFromParameter, ParseResult, Type};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SimpleExpr};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -28,6 +29,19 @@ pub fn next<Row>(
     }
     rows.truncate(limit as usize);
     rows.last().map(cursor)
+}
+
+/// Selects the rows after a key. Both engines answer this row comparison from an index over the columns.
+pub fn after<const N: usize>(
+    order: Order,
+    columns: [SimpleExpr; N],
+    key: [SimpleExpr; N],
+) -> SimpleExpr {
+    let (columns, key) = (Expr::tuple(columns), Expr::tuple(key));
+    match order {
+        Order::Desc => columns.lt(key),
+        _ => columns.gt(key),
+    }
 }
 
 pub struct Cursor(String);

@@ -7,9 +7,9 @@ use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
 use std::borrow::Cow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Day(pub NaiveDate);
+pub struct DateParameter(pub NaiveDate);
 
-impl Type for Day {
+impl Type for DateParameter {
     const IS_REQUIRED: bool = true;
     type RawValueType = Self;
     type RawElementValueType = Self;
@@ -34,7 +34,7 @@ impl Type for Day {
     }
 }
 
-impl ParseFromParameter for Day {
+impl ParseFromParameter for DateParameter {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         payload::day(value).map(Self).map_err(ParseError::custom)
     }

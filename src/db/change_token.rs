@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeToken(Arc<str>);
 
-/// The snapshot tells which transactions have ended. After a crash of the server their ids are used again, so the
+/// The snapshot contains the transactions that have ended. After a crash of the server their ids are used again, so the
 /// token includes the server's start and the process of the connection, which does not survive a crash. A
 /// standby has no usable snapshot; there no two tokens are equal.
 const POSTGRES: &str = "
@@ -75,11 +75,11 @@ async fn query(database: &Database) -> Result<ChangeToken> {
         Some(row) => row.try_get_by_index(0)?,
         None => None,
     };
-    // Read last, so that a connection opened meanwhile is counted. On a standby each token counts as one.
-    let connection = match version {
-        Some(_) => database.token_connections.load(Ordering::Relaxed),
-        None => database.token_connections.fetch_add(1, Ordering::Relaxed),
+    // Read last, so that a connection opened meanwhile counts.
+    let epoch = match version {
+        Some(_) => database.token_epoch.load(Ordering::Relaxed),
+        None => database.token_epoch.fetch_add(1, Ordering::Relaxed),
     };
     let version = version.unwrap_or_default();
-    Ok(ChangeToken(format!("{connection} {version}").into()))
+    Ok(ChangeToken(format!("{epoch} {version}").into()))
 }

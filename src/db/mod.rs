@@ -42,8 +42,9 @@ pub struct Database {
     /// One connection of its own for the change token, which every cached response needs.
     token: Arc<Pool>,
     token_requests: Batch<(), ChangeToken>,
-    /// Connections that were opened for the change token.
-    token_connections: Arc<AtomicU64>,
+    /// Part of the change token. It changes with each SQLite connection for the token, and with each token of a
+    /// standby.
+    token_epoch: Arc<AtomicU64>,
     /// Single snapshots: concurrent upserts share a commit.
     pub(crate) snapshots: Batch<snapshot::Model, ()>,
     deadlines: Deadlines,
@@ -110,15 +111,15 @@ impl Database {
         deadlines: Deadlines,
         durability: Durability,
     ) -> Result<Self, DbErr> {
-        let token_connections = Arc::default();
-        let options = options::sqlite(url, deadlines, durability, &token_connections);
+        let token_epoch = Arc::default();
+        let options = options::sqlite(url, deadlines, durability, &token_epoch);
         Ok(Self {
             // The writer comes first, because it creates the file.
             write: Pool::of_file(options.write).await?,
             read: Pool::of_file(options.read).await?,
             token: Pool::of_file(options.token).await?,
             token_requests: Batch::default(),
-            token_connections,
+            token_epoch,
             snapshots: Batch::default(),
             deadlines,
         })
@@ -142,7 +143,7 @@ impl Database {
             read: pool.clone(),
             write: pool,
             token_requests: Batch::default(),
-            token_connections: Arc::default(),
+            token_epoch: Arc::default(),
             snapshots: Batch::default(),
             deadlines,
         })

@@ -74,7 +74,7 @@ pub fn sqlite(
     url: &DatabaseUrl,
     deadlines: Deadlines,
     durability: Durability,
-    token_connections: &Arc<AtomicU64>,
+    token_epoch: &Arc<AtomicU64>,
 ) -> SqliteOptions {
     let file = move |options| sqlite_file(options, deadlines, durability);
     let single = || {
@@ -90,13 +90,13 @@ pub fn sqlite(
     write.map_sqlx_sqlite_opts(file);
     read.max_connections(SQLITE_READERS)
         .map_sqlx_sqlite_opts(move |options| file(options).read_only(true));
-    let opened = token_connections.clone();
+    let epoch = token_epoch.clone();
     token
         .map_sqlx_sqlite_opts(move |options| file(options).read_only(true))
         .map_sqlx_sqlite_pool_opts(move |options| {
-            let opened = opened.clone();
+            let epoch = epoch.clone();
             options.after_connect(move |_, _| {
-                opened.fetch_add(1, Ordering::Relaxed);
+                epoch.fetch_add(1, Ordering::Relaxed);
                 Box::pin(async { Ok(()) })
             })
         });

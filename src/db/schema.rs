@@ -59,17 +59,16 @@ impl Database {
         if self.schema().await? == Schema::Current {
             return Ok(());
         }
-        // As the program's own error, which knows whether a retry makes sense.
+        // Converted, so that `Error::is_transient` can be asked later.
         let work = self.begin().await.map_err(Error::from)?;
         lock(&work).await?;
-        let schema = schema((&work).into_database_executor()).await?;
-        match schema.problem() {
-            None => {}
-            Some(_) if matches!(schema, Schema::Behind(_)) => Migrator::up(&work, None)
+        match schema((&work).into_database_executor()).await? {
+            Schema::Current => {}
+            Schema::Behind(_) => Migrator::up(&work, None)
                 .await
                 .map_err(Error::from)
                 .context("the schema could not be brought up to date; nothing was changed")?,
-            Some(problem) => anyhow::bail!(problem),
+            other => anyhow::bail!(other.problem().unwrap_or_default()),
         }
         work.commit().await.map_err(Error::from)?;
         Ok(())

@@ -1,5 +1,5 @@
 //! The features: what the program answers. Each is a folder of one shape, in which `query` asks the tables, `api`
-//! answers as JSON and `page` as HTML.
+//! answers as JSON and `page` as HTML. A query that outgrows `query.rs` has a file of its own.
 //!
 //! To add one, make its folder, declare it here and add it to the list below.
 
@@ -10,15 +10,15 @@ pub mod snapshots;
 pub mod summary;
 pub mod tracks;
 
-use crate::html::layout::Room;
+use crate::html::layout::NavigationEntry;
 use poem::Route;
 use poem_openapi::OpenApi;
 
 /// Collects the parts of all features.
 macro_rules! features {
     ($($feature:path),* $(,)?) => {
-        pub fn rooms() -> Vec<Room> {
-            [$(<$feature as Feature>::ROOM),*].into_iter().flatten().collect()
+        pub fn navigation() -> Vec<NavigationEntry> {
+            [$(<$feature as Feature>::NAVIGATION),*].into_iter().flatten().collect()
         }
 
         pub fn api() -> impl OpenApi {
@@ -50,7 +50,7 @@ features![
 /// A feature's parts, for the root. All are optional.
 pub trait Feature {
     /// The entry in the navigation.
-    const ROOM: Option<Room> = None;
+    const NAVIGATION: Option<NavigationEntry> = None;
 
     /// The operations below `/api`.
     fn api() -> impl OpenApi {}

@@ -21,7 +21,7 @@ pub fn error_page(
                     p.status-code { (status) }
                     h1 { (title) }
                     p.lead { (detail) }
-                    (ways_on(is_transient))
+                    (ways_on(is_transient, layout.home()))
                     (for_the_log(at, request_id))
                 }
             }
@@ -30,14 +30,14 @@ pub fn error_page(
 }
 
 /// An empty `href` reloads the page.
-fn ways_on(is_transient: bool) -> Markup {
+fn ways_on(is_transient: bool, home: &str) -> Markup {
     html! {
         p.buttons {
             @if is_transient {
                 a.button.primary href="" { "Try again" }
-                a.button href="/dashboard" { "Go to the dashboard" }
+                a.button href=(home) { "Go to the dashboard" }
             } @else {
-                a.button.primary href="/dashboard" { "Go to the dashboard" }
+                a.button.primary href=(home) { "Go to the dashboard" }
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// An entry in the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct NavigationEntry {
     pub path: &'static str,
     pub name: &'static str,
 }
@@ -16,7 +16,7 @@ pub struct Room {
 /// The frame of a page. The root hands it to the routes as request data.
 #[derive(Clone)]
 pub struct Layout {
-    rooms: Arc<[Room]>,
+    navigation: Arc<[NavigationEntry]>,
 }
 
 /// Files that only some pages need, by asset name. Scripts run in this order, after the page is parsed.
@@ -27,14 +27,19 @@ pub struct Extras {
 }
 
 impl Layout {
-    pub fn new(rooms: Vec<Room>) -> Self {
+    pub fn new(navigation: Vec<NavigationEntry>) -> Self {
         Self {
-            rooms: rooms.into(),
+            navigation: navigation.into(),
         }
     }
 
-    /// A whole document. `current` is the room that the page belongs to.
-    pub fn page(&self, title: &str, current: Option<Room>, main: Markup) -> Markup {
+    /// The first page of the navigation.
+    pub fn home(&self) -> &'static str {
+        self.navigation.first().map_or("/", |entry| entry.path)
+    }
+
+    /// A whole document. `current` is the entry that the page belongs to.
+    pub fn page(&self, title: &str, current: Option<NavigationEntry>, main: Markup) -> Markup {
         self.page_with(title, current, Extras::default(), main)
     }
 
@@ -42,7 +47,7 @@ impl Layout {
     pub fn page_with(
         &self,
         title: &str,
-        current: Option<Room>,
+        current: Option<NavigationEntry>,
         extras: Extras,
         main: Markup,
     ) -> Markup {
@@ -52,7 +57,7 @@ impl Layout {
                 (document_head(title, extras))
                 body {
                     a.skip-link href="#main" { "Skip to the content" }
-                    (masthead(&self.rooms, current))
+                    (masthead(self, current))
                     main #main tabindex="-1" { (main) }
                     (colophon())
                 }
@@ -80,15 +85,15 @@ fn document_head(title: &str, extras: Extras) -> Markup {
     }
 }
 
-fn masthead(rooms: &[Room], current: Option<Room>) -> Markup {
+fn masthead(layout: &Layout, current: Option<NavigationEntry>) -> Markup {
     html! {
         header.masthead {
             div.frame {
-                a.brand href="/dashboard" { (clock()) "Music Time Machine" }
+                a.brand href=(layout.home()) { (clock()) "Music Time Machine" }
                 nav aria-label="Pages" {
                     ul {
-                        @for room in rooms {
-                            li { (room_link(room, current == Some(*room))) }
+                        @for entry in layout.navigation.iter() {
+                            li { (navigation_link(entry, current == Some(*entry))) }
                         }
                     }
                 }
@@ -97,9 +102,9 @@ fn masthead(rooms: &[Room], current: Option<Room>) -> Markup {
     }
 }
 
-fn room_link(room: &Room, is_current: bool) -> Markup {
+fn navigation_link(entry: &NavigationEntry, is_current: bool) -> Markup {
     html! {
-        a href=(room.path) aria-current=[is_current.then_some("page")] { (room.name) }
+        a href=(entry.path) aria-current=[is_current.then_some("page")] { (entry.name) }
     }
 }
 

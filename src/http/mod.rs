@@ -1,7 +1,7 @@
 //! HTTP for both kits, JSON and HTML: the bodies of requests, content coding, and the cache of responses.
 
 pub mod body;
+mod cache;
 pub mod coding;
-mod kept;
 
-pub use kept::{ResponseCache, constant, kept, kept_page};
+pub use cache::{ResponseCache, constant, kept, kept_page};

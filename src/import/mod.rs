@@ -1,8 +1,8 @@
 //! Imports files: streams them, whatever their size, and ends with an account that adds up.
 //!
-//! A thread finds the files ([`files`]), takes day and range from their paths ([`origin`]) and reads
-//! them ([`read`]). Meanwhile the other side writes tracks ([`write`]) and lists ([`lists`]), and
-//! counts them ([`account`]).
+//! [`files`] finds the files, and [`origin`] takes day and range from their paths. A thread reads them
+//! ([`read`]). Meanwhile the other side writes tracks ([`write`]) and lists ([`lists`]), and counts
+//! them ([`account`]).
 
 mod account;
 mod files;

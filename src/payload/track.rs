@@ -132,7 +132,7 @@ fn album_name(track: &Tree) -> Result<Option<String>, Refusal> {
 }
 
 /// A name may be empty: the provider sends it so after a takedown.
-pub fn name(value: Option<&Tree>, path: &str) -> Result<String, Refusal> {
+fn name(value: Option<&Tree>, path: &str) -> Result<String, Refusal> {
     let name = required_text(value, path)?;
     if name.chars().count() > MAX_NAME {
         let reason = format!("must have at most {MAX_NAME} characters");
@@ -142,7 +142,7 @@ pub fn name(value: Option<&Tree>, path: &str) -> Result<String, Refusal> {
 }
 
 /// A whole number of milliseconds that fits into the column.
-pub fn length_ms(value: &Tree) -> Option<i32> {
+fn length_ms(value: &Tree) -> Option<i32> {
     let length = i32::try_from(value.as_i64()?).ok()?;
     (length >= 0).then_some(length)
 }

@@ -1,14 +1,14 @@
 //! Ranked lists, each replaced whole.
 
 use super::CHUNK;
-use super::captures::{Attempt, record};
+use super::captures::{Attempt, last_captured, record};
 use super::ranks::put_ranks;
 use super::tracks::{add_track, keep_tracks};
 use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
 use crate::payload::{Refusal, Track};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, Column, TimeRange};
 use poem_openapi::Object;
@@ -67,9 +67,12 @@ pub async fn put_list(
         db::lock_list(&work, date, time_range).await?;
         let old = ranking(&work, date, time_range).await?;
         let new = attempt.ranking.as_ref().unwrap_or(&old);
-        // The time is taken under the lock: the latest entry of the ledger is the list that is kept.
+        // Taken under the lock, and later than an imported time that lies ahead: the latest entry of the ledger is the
+        // list that is kept.
+        let last = last_captured(&work, date, time_range).await?;
+        let after_last = last.map(|(at, _)| at + TimeDelta::microseconds(1));
         let row = capture::Model {
-            captured_at: clock.now(),
+            captured_at: clock.now().max(after_last.unwrap_or_default()),
             ..attempt.row(*new == old)
         };
         record(&work, vec![row], true).await?;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// In seconds.
 const RETRY_AFTER: &str = "1";
 
-const UNAVAILABLE: &str = "The database is not answering. Nothing is lost: what was acknowledged is safe. \
+const UNAVAILABLE: &str = "The database is not answering. Nothing is lost: acknowledged writes are safe. \
     Try again in a moment.";
 const FULL: &str = "The database has no room left, so nothing was changed; reading goes on. Make \
     room on its disk, then try again.";

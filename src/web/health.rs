@@ -22,7 +22,7 @@ pub async fn ready(database: Data<&Database>, life: Data<&Life>) -> Response {
     if life.phase() == Phase::Stopping {
         return unavailable("stopping\n");
     }
-    if !life.has_begun().await {
+    if !life.wait_until_ready().await {
         return unavailable("waiting for the database\n");
     }
     match tokio::time::timeout(DEADLINE, database.schema()).await {
@@ -36,7 +36,21 @@ pub async fn ready(database: Data<&Database>, life: Data<&Life>) -> Response {
             "ready, though the schema is newer than this program\n".into_response()
         }
         Ok(Ok(Schema::Foreign)) => unavailable("the schema is not this program's\n"),
-        Ok(Err(_)) | Err(_) => unavailable("the database is not answering\n"),
+        Ok(Err(cause)) => {
+            tracing::warn!(cause = %with_source(&cause), "not ready");
+            unavailable("the database is not answering\n")
+        }
+        Err(_) => {
+            tracing::warn!("not ready: the database did not answer within {DEADLINE:?}");
+            unavailable("the database is not answering\n")
+        }
+    }
+}
+
+fn with_source(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct HostPolicy {
 impl HostPolicy {
     pub fn new(address: SocketAddr, public_url: Option<&Url>) -> Self {
         Self {
-            is_on_loopback: address.ip().is_loopback(),
+            is_on_loopback: address.ip().to_canonical().is_loopback(),
             public_host: public_url.and_then(|url| Some(url.host_str()?.into())),
         }
     }
@@ -79,7 +79,7 @@ impl HostPolicy {
             true => Ok(()),
             false => Err((
                 StatusCode::FORBIDDEN,
-                "signing in is not built yet: a write is accepted only from this machine, without a proxy, under \
+                "signing in is not built yet: writes are accepted only from this machine, without a proxy, under \
                  localhost or 127.0.0.1; from elsewhere use the import command",
             )),
         }

@@ -66,7 +66,7 @@ impl Life {
     }
 
     /// Waits until the database is ready, up to a deadline. Returns whether it is.
-    pub async fn has_begun(&self) -> bool {
+    pub async fn wait_until_ready(&self) -> bool {
         if self.phase() != Phase::Starting {
             return true;
         }
@@ -95,7 +95,7 @@ impl Life {
 /// Refuses requests until the database is ready.
 pub async fn gate<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
     let life: &Life = request.data().expect("the root sets it");
-    if !life.has_begun().await {
+    if !life.wait_until_ready().await {
         return Err(Error::Busy(
             "The database is not answering yet. Nothing is lost; try again in a moment.",
         )

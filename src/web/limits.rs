@@ -1,5 +1,5 @@
-//! Limits on requests: the size and the deadline of a body, the number of requests in progress, the deadline of a
-//! response.
+//! Limits on requests: the memory and the deadline of a body, the number of requests in progress, the deadline of a
+//! response. The size of a body is limited by its type (`api::body`).
 
 use crate::api;
 use crate::error::Error;

@@ -1,8 +1,7 @@
 //! The root: the routes, the steps that every request passes, and the life of the process.
 
-pub mod document;
+pub mod openapi;
 
-mod docs;
 mod errors;
 mod headers;
 mod health;
@@ -12,6 +11,7 @@ mod limits;
 mod log;
 mod operations;
 mod server;
+mod swagger_ui;
 
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
@@ -22,11 +22,11 @@ use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
 use anyhow::Context;
-use document::Text;
 use errors::Errors;
 use host::HostPolicy;
 use life::Life;
 use limits::Limits;
+use openapi::Text;
 use operations::Operations;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::http::Method;
@@ -79,7 +79,7 @@ async fn serve_with(
     let app = app(database.clone(), clock, life.clone(), hosts, more)?;
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
-        life.has_begun().await;
+        life.wait_until_ready().await;
         tracing::info!("listening on http://{address}");
     };
     let serving = server.run(app, stop_signal);
@@ -106,10 +106,10 @@ fn app(
     hosts: HostPolicy,
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
-    let mut rooms = features::rooms();
-    rooms.push(docs::ROOM);
-    let layout = Layout::new(rooms);
-    let operations = Operations::of(&document::document()?);
+    let mut navigation = features::navigation();
+    navigation.push(swagger_ui::NAVIGATION);
+    let layout = Layout::new(navigation);
+    let operations = Operations::of(&openapi::document()?);
     let limits = Limits::default();
     let errors = Errors {
         operations: operations.clone(),
@@ -118,12 +118,12 @@ fn app(
     };
     let library = features::pages()
         .at("/", get(home))
-        .nest("/api", document::service())
+        .nest("/api", openapi::service())
         .around(life::gate)
         .around(move |routes, request| limits.clone().apply(routes, request));
     let routes = more
         .nest_no_strip("/", library)
-        .at(docs::ROOM.path, constant(get(docs::show)))
+        .at(swagger_ui::NAVIGATION.path, constant(get(swagger_ui::show)))
         .at("/openapi.yaml", constant(text(Text::yaml()?)))
         .at("/openapi.json", constant(text(Text::json()?)))
         .at("/assets/:hash/*name", get(assets::serve))

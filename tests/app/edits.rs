@@ -149,6 +149,19 @@ async fn sqlite_rows_that_are_replaced_are_seen() {
     }
 }
 
+/// The shell of SQLite does not enforce foreign keys.
+#[tokio::test]
+async fn snapshots_of_tracks_that_are_gone_do_no_harm() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    app.fill().await;
+
+    for rows in ["track_id = 'a'", "true"] {
+        let delete = format!("PRAGMA foreign_keys = off; DELETE FROM tracks WHERE {rows}");
+        app.database.execute(&delete).await;
+        app.must_follow(&delete).await;
+    }
+}
+
 #[tokio::test]
 async fn a_truncated_postgresql_table_is_seen() {
     let app = TestApp::start(Engine::Postgres).await;

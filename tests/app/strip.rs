@@ -150,7 +150,34 @@ async fn a_deleted_list_is_not_missed(app: TestApp) {
 
     let server = Clocked::start(&app, "2026-03-03T12:00:00Z", chrono_tz::UTC).await;
 
-    must_have(&server.strip().await, "2 of the last 2 days kept");
+    must_have(&server.strip().await, "2 of 2 days kept");
+}
+}
+
+on_both_engines! {
+async fn the_strip_is_about_one_range(app: TestApp) {
+    app.put_list("2026-02-01", "long_term", ["a"]).await;
+    app.put_list("2026-03-01", "short_term", ["a"]).await;
+    app.put_list("2026-03-02", "long_term", ["a"]).await;
+
+    let server = Clocked::start(&app, "2026-03-02T12:00:00Z", chrono_tz::UTC).await;
+
+    let strip = server.strip().await;
+    must_have(&strip, "Short term");
+    must_have(&strip, "1 of the last 2 days kept; 1 missed");
+}
+}
+
+on_both_engines! {
+async fn a_list_that_was_deleted_and_then_refused_has_failed(app: TestApp) {
+    app.put_list("2026-03-01", "short_term", ["a"]).await;
+    app.put_list("2026-03-02", "short_term", ["b"]).await;
+    app.delete("/api/snapshots/2026-03-02/short_term").await;
+    app.put("/api/snapshots/2026-03-02/short_term", "{\"items\":[1]}").await.problem(400, Some("items[0]"));
+
+    let server = Clocked::start(&app, "2026-03-02T12:00:00Z", chrono_tz::UTC).await;
+
+    must_have(&server.strip().await, "1 of the last 2 days kept; 1 failed");
 }
 }
 

@@ -2,7 +2,7 @@
 
 use super::query::{self, CapturePage};
 use crate::api::cursor::{self, Cursor};
-use crate::api::day::Day;
+use crate::api::day::DateParameter;
 use crate::api::json::{Json, JsonResult};
 use crate::db::Database;
 use crate::features::snapshots::query::Filter;
@@ -37,9 +37,9 @@ impl CapturesApi {
         /// Only lists of this time range
         time_range: Query<Option<TimeRange>>,
         /// The first day
-        from: Query<Option<Day>>,
+        from: Query<Option<DateParameter>>,
         /// The last day
-        to: Query<Option<Day>>,
+        to: Query<Option<DateParameter>>,
         /// How many attempts
         #[oai(
             default = "cursor::default_limit",

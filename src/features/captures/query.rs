@@ -8,7 +8,7 @@ use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, Order, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -70,7 +70,7 @@ pub async fn captures(
         .add_option(filter.time_range.map(|range| Column::TimeRange.eq(range)))
         .add_option(filter.from.map(|from| Column::SnapshotDate.gte(from)))
         .add_option(filter.to.map(|to| Column::SnapshotDate.lte(to)))
-        .add_option(after.map(after_position));
+        .add_option(after.map(self::after));
     let mut rows = capture::Entity::find()
         .filter(condition)
         .order_by_desc(Column::SnapshotDate)
@@ -94,21 +94,21 @@ pub async fn captures(
     })
 }
 
-/// A row comparison, which both engines answer from the index of the primary key.
-fn after_position((Dated(date), range, Dated(captured_at), source): Position) -> SimpleExpr {
-    let column = |column: Column| Expr::col((capture::Entity, column));
-    let key = Expr::tuple([
-        column(Column::SnapshotDate),
-        column(Column::TimeRange),
-        column(Column::CapturedAt),
-        column(Column::Source),
-    ]);
-    key.lt(Expr::tuple([
+fn after((Dated(date), range, Dated(captured_at), source): Position) -> SimpleExpr {
+    let columns = [
+        Column::SnapshotDate,
+        Column::TimeRange,
+        Column::CapturedAt,
+        Column::Source,
+    ];
+    let key = [
         Expr::val(date),
         Expr::val(range),
         Expr::val(captured_at),
         Expr::val(source),
-    ]))
+    ];
+    let columns = columns.map(|column| Expr::col((capture::Entity, column)));
+    cursor::after(Order::Desc, columns, key)
 }
 
 impl From<capture::Model> for Capture {

@@ -3,16 +3,16 @@
 mod page;
 
 use super::Feature;
-use crate::html::layout::Room;
+use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
 use poem::{Route, get};
 
 pub struct Dashboard;
 
 impl Feature for Dashboard {
-    const ROOM: Option<Room> = Some(page::ROOM);
+    const NAVIGATION: Option<NavigationEntry> = Some(page::NAVIGATION);
 
     fn pages(routes: Route) -> Route {
-        routes.at(page::ROOM.path, kept_page(&[], get(page::show)))
+        routes.at(page::NAVIGATION.path, kept_page(&[], get(page::show)))
     }
 }

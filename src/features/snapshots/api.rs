@@ -4,7 +4,7 @@ use super::body::{ListBody, RankBody};
 use super::query::{self, Filter, ListPage, Snapshot, SnapshotList};
 use crate::api::body::Body;
 use crate::api::cursor::{self, Cursor};
-use crate::api::day::Day;
+use crate::api::day::DateParameter;
 use crate::api::json::{Deleted, Found, Json, JsonResult, Lookup};
 use crate::api::problem::invalid;
 use crate::clock::Clock;
@@ -42,9 +42,9 @@ impl SnapshotsApi {
         /// Only lists of this time range
         time_range: Query<Option<TimeRange>>,
         /// The first day
-        from: Query<Option<Day>>,
+        from: Query<Option<DateParameter>>,
         /// The last day
-        to: Query<Option<Day>>,
+        to: Query<Option<DateParameter>>,
         /// How many lists
         #[oai(
             default = "cursor::default_limit",
@@ -73,7 +73,7 @@ impl SnapshotsApi {
         &self,
         db: Data<&Database>,
         /// The day of the list
-        snapshot_date: Path<Day>,
+        snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
     ) -> Lookup<SnapshotList> {
@@ -87,7 +87,7 @@ impl SnapshotsApi {
     /// track that is listed twice keeps its best rank. One invalid item refuses the whole list, and `field`
     /// names it (`items[3].id`). The payloads count as seen on that day. The same list again
     /// changes nothing, and an empty list replaces nothing. The ledger records every attempt whose
-    /// body could be read.
+    /// body could be read. A body may have 16 MiB.
     #[oai(
         path = "/snapshots/:snapshot_date/:time_range",
         method = "put",
@@ -98,7 +98,7 @@ impl SnapshotsApi {
         db: Data<&Database>,
         clock: Data<&Clock>,
         /// The day of the list
-        snapshot_date: Path<Day>,
+        snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
         list: Body<ListBody>,
@@ -125,7 +125,7 @@ impl SnapshotsApi {
         &self,
         db: Data<&Database>,
         /// The day of the list
-        snapshot_date: Path<Day>,
+        snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
     ) -> Result<Deleted> {
@@ -145,7 +145,7 @@ impl SnapshotsApi {
         &self,
         db: Data<&Database>,
         /// The day of the list
-        snapshot_date: Path<Day>,
+        snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
         /// The provider's id

@@ -59,7 +59,7 @@ impl Example for ListBody {
 
 /// The rank of one track on a list.
 #[derive(Clone, Debug, Object)]
-#[oai(example, deny_unknown_fields)]
+#[oai(example)]
 pub struct RankBody {
     /// 1 is the top.
     #[oai(validator(minimum(value = "1"), maximum(value = "10000")))]
@@ -73,13 +73,24 @@ impl RequestBody for RankBody {
 
     fn read(text: &str) -> Result<i32, Refusal> {
         let members = body::members(text, &RANK)?;
-        let rank = members.get("rank").and_then(payload::Tree::as_i64);
-        Ok(rank.map_or(1, |rank| rank as i32))
+        let rank = members["rank"].as_i64();
+        Ok(rank.expect("the schema requires a number") as i32)
     }
 }
 
 impl Example for RankBody {
     fn example() -> Self {
         Self { rank: 4 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_and_a_put_take_lists_of_the_same_length() {
+        assert!(body::check_length(&LIST, "items", payload::LONGEST_LIST).is_ok());
+        assert!(body::check_length(&LIST, "items", payload::LONGEST_LIST + 1).is_err());
     }
 }

@@ -1,13 +1,13 @@
-//! The state of each day: whether a list was kept, and if not, why.
+//! The state of each day of a range: whether a list was kept, and if not, why.
 
-use super::query::{day_before, rankings};
+use super::query::{day_before, first_day, rankings};
 use crate::error::Result;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;
 use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub struct Day {
     pub date: NaiveDate,
@@ -15,17 +15,16 @@ pub struct Day {
     pub reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DayState {
-    /// A list of any range was kept.
     Kept,
     /// The list equals the list before.
     Same,
-    /// The last attempt to take the list brought placeholders instead of albums.
+    /// A list, whose last attempt brought placeholders instead of albums.
     Degraded,
-    /// The last attempt brought an empty list.
+    /// No list; the last attempt brought an empty one.
     Empty,
-    /// The last attempt failed.
+    /// No list; the last attempt failed.
     Failed,
     /// Neither list nor attempt.
     Missed,
@@ -33,41 +32,94 @@ pub enum DayState {
     None,
 }
 
-/// The days of a calendar.
-pub struct Span {
-    pub first: NaiveDate,
-    pub last: NaiveDate,
-    pub today: NaiveDate,
-    /// The range whose lists are compared with the list before.
+/// 26 weeks of one range. They end today, or with the latest list if that is older.
+pub struct RecentDays {
     pub time_range: TimeRange,
+    pub days: Vec<Day>,
+    pub end_today: bool,
 }
 
-impl Span {
-    fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
-        let last = self.last;
-        self.first.iter_days().take_while(move |day| *day <= last)
+/// The number of days in each state.
+pub struct Counts(HashMap<DayState, usize>);
+
+impl RecentDays {
+    pub const LENGTH: usize = 26 * 7;
+
+    /// The later half.
+    pub fn last_13_weeks(&self) -> &[Day] {
+        &self.days[self.days.len() / 2..]
     }
 }
 
-/// The days of a span, oldest first. `kept` are the days on which a list of any range was kept, ascending.
-pub async fn days(db: &impl ConnectionTrait, kept: &[NaiveDate], span: Span) -> Result<Vec<Day>> {
-    let before = day_before(db, span.time_range, span.first).await?;
-    let from = before.unwrap_or(span.first);
-    let lists = rankings(db, span.time_range, (from, span.last)).await?;
-    let mut attempts = attempts(db, kept, &span).await?;
+impl Counts {
+    pub fn of(days: &[Day]) -> Self {
+        let mut counts = HashMap::new();
+        for day in days {
+            *counts.entry(day.state).or_default() += 1;
+        }
+        Self(counts)
+    }
+
+    pub fn get(&self, state: DayState) -> usize {
+        self.0.get(&state).copied().unwrap_or_default()
+    }
+
+    /// Days with a list.
+    pub fn kept(&self) -> usize {
+        [DayState::Kept, DayState::Same, DayState::Degraded]
+            .map(|state| self.get(state))
+            .iter()
+            .sum()
+    }
+
+    /// Days in any state but none.
+    pub fn all(&self) -> usize {
+        self.0.values().sum::<usize>() - self.get(DayState::None)
+    }
+}
+
+/// `None` if the range has no list up to today.
+pub async fn recent_days(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    today: NaiveDate,
+) -> Result<Option<RecentDays>> {
+    let Some(latest) = day_before(db, time_range, today + Days::new(1)).await? else {
+        return Ok(None);
+    };
+    let shown = Days::new(RecentDays::LENGTH as u64 - 1);
+    let end_today = latest >= today - shown;
+    let last = if end_today { today } else { latest };
+    Ok(Some(RecentDays {
+        time_range,
+        days: days(db, time_range, (last - shown, last)).await?,
+        end_today,
+    }))
+}
+
+/// The days from the first to the last, which is not after today.
+async fn days(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<Day>> {
+    let before = day_before(db, time_range, first).await?;
+    let first_list = first_day(db, time_range).await?;
+    let lists = rankings(db, time_range, (before.unwrap_or(first), last)).await?;
+    let dates: Vec<_> = first.iter_days().take_while(|date| *date <= last).collect();
+    let without_list = dates.iter().filter(|date| !lists.contains_key(date));
+    let mut attempts = attempts(db, time_range, (first, last), without_list).await?;
     let mut previous = before.and_then(|before| lists.get(&before));
-    let mut days = Vec::new();
-    for date in span.days() {
+    let mut days = Vec::with_capacity(dates.len());
+    for date in dates {
         let attempts = attempts.remove(&date).unwrap_or_default();
-        let list = lists.get(&date);
-        let (state, reason) = match kept.binary_search(&date) {
-            Ok(_) => with_list(&attempts, list.is_some() && list == previous),
-            Err(_) => {
-                let is_covered = kept.first().is_some_and(|first| date > *first);
-                without_list(&attempts, is_covered && date <= span.today)
+        let (state, reason) = match lists.get(&date) {
+            Some(list) => {
+                let is_same = previous.replace(list) == Some(list);
+                with_list(attempts, is_same)
             }
+            None => without_list_on(attempts, first_list.is_some_and(|first| date > first)),
         };
-        previous = list.or(previous);
         days.push(Day {
             date,
             state,
@@ -77,72 +129,60 @@ pub async fn days(db: &impl ConnectionTrait, kept: &[NaiveDate], span: Span) -> 
     Ok(days)
 }
 
-/// The last attempt of a day for each range, with its reason.
-type Attempts = BTreeMap<TimeRange, (Outcome, Option<String>)>;
+/// The attempts of one day with their reasons, the last one last.
+type Attempts = Vec<(Outcome, Option<String>)>;
 
-fn with_list(attempts: &Attempts, is_same: bool) -> (DayState, Option<String>) {
-    match reason_of(attempts, Outcome::Degraded) {
-        Some(reason) => (DayState::Degraded, reason),
-        None if is_same => (DayState::Same, None),
-        None => (DayState::Kept, None),
+fn with_list(attempts: Attempts, is_same: bool) -> (DayState, Option<String>) {
+    let brought_list =
+        |(outcome, _): &(Outcome, _)| !matches!(outcome, Outcome::Empty | Outcome::Failed);
+    match attempts.into_iter().rfind(brought_list) {
+        Some((Outcome::Degraded, reason)) => (DayState::Degraded, reason),
+        _ if is_same => (DayState::Same, None),
+        _ => (DayState::Kept, None),
     }
 }
 
-fn without_list(attempts: &Attempts, is_covered: bool) -> (DayState, Option<String>) {
-    if let Some(reason) = reason_of(attempts, Outcome::Failed) {
-        return (DayState::Failed, reason);
-    }
-    match reason_of(attempts, Outcome::Empty) {
-        Some(reason) => (DayState::Empty, reason),
-        None if is_covered && attempts.is_empty() => (DayState::Missed, None),
-        None => (DayState::None, None),
+fn without_list_on(attempts: Attempts, is_after_first: bool) -> (DayState, Option<String>) {
+    match attempts.into_iter().next_back() {
+        Some((Outcome::Failed, reason)) => (DayState::Failed, reason),
+        Some((Outcome::Empty, reason)) => (DayState::Empty, reason),
+        None if is_after_first => (DayState::Missed, None),
+        Some(_) | None => (DayState::None, None),
     }
 }
 
-/// The reason of the first range whose last attempt had this outcome.
-fn reason_of(attempts: &Attempts, outcome: Outcome) -> Option<Option<String>> {
-    let mut attempts = attempts.values();
-    attempts.find_map(|(ended, reason)| (*ended == outcome).then(|| reason.clone()))
-}
-
-/// The last attempts of each day without a list, or with an attempt that brought no good one. An attempt that brought
-/// a list counts before one that did not.
+/// The attempts of each day without a list, or with an attempt that brought no good one.
 async fn attempts(
     db: &impl ConnectionTrait,
-    kept: &[NaiveDate],
-    span: &Span,
+    time_range: TimeRange,
+    (first, last): (NaiveDate, NaiveDate),
+    without_list: impl Iterator<Item = &NaiveDate>,
 ) -> Result<BTreeMap<NaiveDate, Attempts>> {
     let date = capture::Column::SnapshotDate;
     let good = [Outcome::Captured, Outcome::Unchanged];
     let not_good = Query::select()
         .column(date)
         .from(capture::Entity)
-        .and_where(date.between(span.first, span.last))
+        .and_where(date.between(first, last))
+        .and_where(capture::Column::TimeRange.eq(time_range))
         .and_where(capture::Column::Outcome.is_not_in(good))
         .to_owned();
-    let without_list = span.days().filter(|day| kept.binary_search(day).is_err());
-    let rows: Vec<(NaiveDate, TimeRange, Outcome, Option<String>)> = capture::Entity::find()
+    let rows: Vec<(NaiveDate, Outcome, Option<String>)> = capture::Entity::find()
         .select_only()
-        .columns([
-            date,
-            capture::Column::TimeRange,
-            capture::Column::Outcome,
-            capture::Column::Reason,
-        ])
-        .filter(date.in_subquery(not_good).or(date.is_in(without_list)))
+        .columns([date, capture::Column::Outcome, capture::Column::Reason])
+        .filter(capture::Column::TimeRange.eq(time_range))
+        .filter(
+            date.in_subquery(not_good)
+                .or(date.is_in(without_list.copied())),
+        )
         .order_by_asc(capture::Column::CapturedAt)
         .order_by_asc(capture::Column::Source)
         .into_tuple()
         .all(db)
         .await?;
-    let has_list = |outcome| !matches!(outcome, Outcome::Empty | Outcome::Failed);
     let mut days: BTreeMap<_, Attempts> = BTreeMap::new();
-    for (date, time_range, outcome, reason) in rows {
-        let day = days.entry(date).or_default();
-        let previous = day.get(&time_range).map(|(outcome, _)| *outcome);
-        if has_list(outcome) || !previous.is_some_and(has_list) {
-            day.insert(time_range, (outcome, reason));
-        }
+    for (date, outcome, reason) in rows {
+        days.entry(date).or_default().push((outcome, reason));
     }
     Ok(days)
 }

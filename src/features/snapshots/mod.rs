@@ -3,8 +3,8 @@
 mod api;
 mod body;
 pub mod calendar;
+pub mod comparison;
 mod example;
-pub mod movement;
 pub mod page;
 pub mod query;
 

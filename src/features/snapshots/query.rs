@@ -1,7 +1,7 @@
 //! The lists there are, one whole list, and the days around it.
 
 use crate::api::cursor::{self, Cursor, Dated};
-use crate::api::day::Day;
+use crate::api::day::DateParameter;
 use crate::db;
 use crate::error::Result;
 use crate::features::tracks::query::TrackSummary;
@@ -10,10 +10,10 @@ use chrono::NaiveDate;
 use entity::payload;
 use entity::snapshot::{self, TimeRange};
 use poem_openapi::Object;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use std::collections::BTreeMap;
 
@@ -74,7 +74,11 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub fn of(time_range: Option<TimeRange>, from: Option<Day>, to: Option<Day>) -> Self {
+    pub fn of(
+        time_range: Option<TimeRange>,
+        from: Option<DateParameter>,
+        to: Option<DateParameter>,
+    ) -> Self {
         Self {
             time_range,
             from: from.map(|day| day.0),
@@ -102,7 +106,11 @@ pub async fn lists(
                 .map(|from| snapshot::Column::SnapshotDate.gte(from)),
         )
         .add_option(filter.to.map(|to| snapshot::Column::SnapshotDate.lte(to)))
-        .add_option(after.map(|(Dated(date), range)| after_position(date, range)));
+        .add_option(after.map(|(Dated(date), range)| {
+            let columns = [snapshot::Column::SnapshotDate, snapshot::Column::TimeRange];
+            let key = [Expr::val(date), Expr::val(range)];
+            cursor::after(Order::Desc, columns.map(column), key)
+        }));
     let mut items: Vec<ListSummary> = snapshot::Entity::find()
         .select_only()
         .columns([snapshot::Column::SnapshotDate, snapshot::Column::TimeRange])
@@ -129,26 +137,33 @@ pub async fn lists(
     Ok(ListPage { items, next_cursor })
 }
 
-fn after_position(date: NaiveDate, range: String) -> Condition {
-    Condition::all()
-        .add(snapshot::Column::SnapshotDate.lte(date))
-        .add(
-            Condition::any()
-                .add(snapshot::Column::SnapshotDate.lt(date))
-                .add(Expr::col((snapshot::Entity, snapshot::Column::TimeRange)).lt(range)),
-        )
+fn column(column: snapshot::Column) -> SimpleExpr {
+    Expr::col((snapshot::Entity, column))
 }
 
-/// The whole list of a day and range, best first.
+/// The whole list of a day and range, best first; 404 if there is none.
 pub async fn list(
     db: &impl ConnectionTrait,
     date: NaiveDate,
     time_range: TimeRange,
 ) -> Result<SnapshotList> {
+    let items = ranked_tracks(db, date, time_range).await?;
+    match items.is_empty() {
+        false => Ok(SnapshotList { items }),
+        true => Err(no_list(date, time_range)),
+    }
+}
+
+/// The tracks of a list, best first. Another program may have deleted their rows.
+pub async fn ranked_tracks(
+    db: &impl ConnectionTrait,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<Vec<RankedTrack>> {
     let rows = snapshot::Entity::find()
         .select_only()
         .column(snapshot::Column::Rank);
-    let items = TrackSummary::select_cols(rows)
+    Ok(TrackSummary::select_cols(rows)
         .column_as(payload::cover_url(db.get_database_backend()), "cover_url")
         .join(JoinType::InnerJoin, snapshot::Relation::Track.def())
         .filter(snapshot::Column::SnapshotDate.eq(date))
@@ -157,11 +172,7 @@ pub async fn list(
         .order_by_asc(snapshot::Column::TrackId)
         .into_model::<RankedTrack>()
         .all(db)
-        .await?;
-    match items.is_empty() {
-        false => Ok(SnapshotList { items }),
-        true => Err(no_list(date, time_range)),
-    }
+        .await?)
 }
 
 /// The days on which a list of any range was kept, ascending.
@@ -171,36 +182,32 @@ pub async fn days(db: &impl ConnectionTrait) -> Result<Vec<NaiveDate>> {
     Ok(days.iter().filter_map(|day| day.parse().ok()).collect())
 }
 
-/// The day of the latest list of a range.
-pub async fn latest_day(
-    db: &impl ConnectionTrait,
-    time_range: TimeRange,
-) -> Result<Option<NaiveDate>> {
-    last_day(db, time_range, Condition::all()).await
-}
-
 /// The day of the list before: the latest list of a range before a day.
 pub async fn day_before(
     db: &impl ConnectionTrait,
     time_range: TimeRange,
     day: NaiveDate,
 ) -> Result<Option<NaiveDate>> {
-    let earlier = Condition::all().add(snapshot::Column::SnapshotDate.lt(day));
-    last_day(db, time_range, earlier).await
+    let days = days_of(time_range)
+        .filter(snapshot::Column::SnapshotDate.lt(day))
+        .order_by_desc(snapshot::Column::SnapshotDate);
+    Ok(days.limit(1).into_tuple().one(db).await?)
 }
 
-async fn last_day(
+/// The day of the first list of a range.
+pub async fn first_day(
     db: &impl ConnectionTrait,
     time_range: TimeRange,
-    condition: Condition,
 ) -> Result<Option<NaiveDate>> {
-    let days = snapshot::Entity::find()
+    let days = days_of(time_range).order_by_asc(snapshot::Column::SnapshotDate);
+    Ok(days.limit(1).into_tuple().one(db).await?)
+}
+
+fn days_of(time_range: TimeRange) -> Select<snapshot::Entity> {
+    snapshot::Entity::find()
         .select_only()
         .column(snapshot::Column::SnapshotDate)
         .filter(snapshot::Column::TimeRange.eq(time_range))
-        .filter(condition)
-        .order_by_desc(snapshot::Column::SnapshotDate);
-    Ok(days.limit(1).into_tuple().one(db).await?)
 }
 
 /// The lists of a range between two days, each as one text of its ranks and ids: equal texts are equal lists.

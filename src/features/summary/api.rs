@@ -3,6 +3,8 @@
 use super::query::{self, Summary};
 use crate::api::json::{Json, JsonResult};
 use crate::db::Database;
+use crate::features::releases::query as releases;
+use crate::features::snapshots::query as snapshots;
 use crate::http::kept;
 use poem::web::Data;
 use poem_openapi::{OpenApi, Tags};
@@ -28,6 +30,9 @@ impl SummaryApi {
         transform = "kept"
     )]
     async fn get_summary(&self, db: Data<&Database>) -> JsonResult<Summary> {
-        Ok(Json(query::summary(&db.read_transaction().await?).await?))
+        let db = db.read_transaction().await?;
+        let releases = releases::releases(&db).await?;
+        let days = snapshots::days(&db).await?;
+        Ok(Json(query::summary(&releases, &days)))
     }
 }

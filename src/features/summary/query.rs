@@ -1,12 +1,9 @@
-//! The number of tracks and days, and the first and the latest day.
+//! The number of tracks and days, and the first and the latest day, from the queries of other features.
 
-use crate::error::Result;
-use crate::features::snapshots::query as snapshots;
+use crate::features::releases::query::Releases;
 use chrono::NaiveDate;
-use entity::track;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
 /// What the library holds.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
@@ -32,20 +29,12 @@ impl Example for Summary {
     }
 }
 
-pub async fn summary(db: &impl ConnectionTrait) -> Result<Summary> {
-    let track_count = track::Entity::find().count(db).await?;
-    let days = snapshots::days(db).await?;
-    Ok(Summary::new(track_count as i64, &days))
-}
-
-impl Summary {
-    /// From the days with a list, ascending.
-    pub fn new(track_count: i64, days: &[NaiveDate]) -> Self {
-        Self {
-            track_count,
-            snapshot_count: days.len() as i64,
-            first_snapshot_date: days.first().copied(),
-            latest_snapshot_date: days.last().copied(),
-        }
+/// The summary of the counts of tracks, and of the days with a list, ascending.
+pub fn summary(releases: &Releases, days: &[NaiveDate]) -> Summary {
+    Summary {
+        track_count: releases.track_count(),
+        snapshot_count: days.len() as i64,
+        first_snapshot_date: days.first().copied(),
+        latest_snapshot_date: days.last().copied(),
     }
 }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// A track to put. Of duplicate keys the last counts, in the payload too.
 #[derive(Clone, Debug, Object)]
-#[oai(example, deny_unknown_fields, skip_serializing_if_is_none)]
+#[oai(example, skip_serializing_if_is_none)]
 pub struct TrackBody {
     /// May be empty: the provider sends an empty name after a takedown.
     #[oai(validator(max_length = 1024))]

@@ -10,10 +10,10 @@ use entity::snapshot::TimeRange;
 use entity::{snapshot, track};
 use poem_openapi::Object;
 use poem_openapi::types::Any;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult,
+    PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
 
@@ -166,7 +166,11 @@ fn in_order(filter: &Filter, after: Option<&Position>) -> Select<track::Entity> 
     let from = after.map_or("", |(name, _)| name);
     let condition = Condition::all()
         .add(sort_key(name()).gte(sort_key(Expr::val(from))))
-        .add_option(after.map(after_position))
+        .add_option(after.map(|(after, track_id)| {
+            let id = Expr::col((track::Entity, track::Column::TrackId));
+            let key = [sort_key(Expr::val(after)), Expr::val(track_id)];
+            cursor::after(Order::Asc, [sort_key(name()), id], key)
+        }))
         .add_option(
             filter
                 .release_year
@@ -180,15 +184,6 @@ fn in_order(filter: &Filter, after: Option<&Position>) -> Select<track::Entity> 
         .filter(condition)
         .order_by_asc(sort_key(name()))
         .order_by_asc(track::Column::TrackId)
-}
-
-fn after_position((after, track_id): &Position) -> SimpleExpr {
-    let id = Expr::col((track::Entity, track::Column::TrackId));
-    let key = Expr::tuple([sort_key(name()), id]);
-    key.gt(Expr::tuple([
-        sort_key(Expr::val(after)),
-        Expr::val(track_id),
-    ]))
 }
 
 fn name() -> SimpleExpr {
@@ -206,27 +201,29 @@ fn sort_key(name: SimpleExpr) -> SimpleExpr {
 
 /// One track with its payload.
 pub async fn track(db: &impl ConnectionTrait, track_id: &str) -> Result<Track> {
-    let track = track::Entity::find_by_id(track_id)
+    let row = track::Entity::find_by_id(track_id).select_only();
+    let row = TrackSummary::select_cols(row)
+        .columns([track::Column::PayloadAt, track::Column::RawJson])
+        .into_model::<TrackRow>()
         .one(db)
         .await?
         .ok_or_else(|| no_track(track_id))?;
     Ok(Track {
-        summary: TrackSummary {
-            track_id: track.track_id,
-            name: track.name,
-            artist_name: track.artist_name,
-            album_name: track.album_name,
-            duration_ms: track.duration_ms,
-            spotify_url: track.spotify_url,
-            release_year: track.release_year,
-            explicit: track.explicit,
-        },
-        payload_at: track.payload_at,
-        raw_json: track
+        summary: row.summary,
+        payload_at: row.payload_at,
+        raw_json: row
             .raw_json
             .and_then(|payload| serde_json::to_value(payload::canonical(payload)).ok())
             .map(Any),
     })
+}
+
+#[derive(FromQueryResult)]
+struct TrackRow {
+    #[sea_orm(nested)]
+    summary: TrackSummary,
+    payload_at: Option<DateTime<Utc>>,
+    raw_json: Option<serde_json::Value>,
 }
 
 /// Every snapshot of a track, by time range and date.

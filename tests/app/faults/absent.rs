@@ -44,6 +44,17 @@ async fn the_document_and_its_page_need_no_database() {
             app.get(path).await.must_be_ok();
         }
     }
+    let docs = app.get("/docs").await;
+    let revalidated = app
+        .request(
+            reqwest::Method::GET,
+            "/docs",
+            &[("if-none-match", docs.header("etag"))],
+        )
+        .await;
+    assert_eq!(revalidated.status, 304);
+    let policy = "content-security-policy";
+    assert_eq!(revalidated.header(policy), docs.header(policy));
     let (away, _proxy) = TestApp::behind_proxy(Mode::Refuse, &[]).await;
     for path in paths {
         away.get(path).await.must_be_ok();

@@ -152,3 +152,15 @@ async fn a_list_of_the_future_counts_as_seen_now(app: TestApp) {
     assert_eq!(app.list("2100-12-31", "short_term").await, ["a"]);
 }
 }
+
+on_both_engines! {
+async fn a_list_that_was_put_after_an_import_from_the_future_stays(app: TestApp) {
+    app.write("2100-12-31.short_term.json", page([payload("a")]));
+    app.import(["2100-12-31.short_term.json"]).await;
+    app.put_list("2100-12-31", "short_term", ["b"]).await;
+
+    app.import(["2100-12-31.short_term.json"]).await;
+
+    assert_eq!(app.list("2100-12-31", "short_term").await, ["b"]);
+}
+}

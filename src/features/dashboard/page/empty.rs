@@ -6,7 +6,7 @@ use maud::{Markup, html};
 pub fn empty_library(layout: &Layout) -> Markup {
     layout.page(
         "Dashboard",
-        Some(super::ROOM),
+        Some(super::NAVIGATION),
         html! {
             div.frame {
                 div.empty-library {

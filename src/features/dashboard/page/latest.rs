@@ -1,6 +1,6 @@
 //! The latest list: its first ten rows, and the rest behind a disclosure.
 
-use crate::features::snapshots::movement::ComparedList;
+use crate::features::snapshots::comparison::ComparedList;
 use crate::features::snapshots::page::{range_name, ranking};
 use crate::html::components::{WEEKDAY_AND_DATE, counted, date, nothing_yet, section_head};
 use maud::{Markup, html};

@@ -7,20 +7,21 @@ use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::releases::page as charts;
 use crate::features::releases::query::{self as releases, Releases};
-use crate::features::snapshots::movement::{self, ComparedList, Turnover};
-use crate::features::snapshots::page::{DayStrip, day_strip};
+use crate::features::snapshots::calendar::{self, RecentDays};
+use crate::features::snapshots::comparison::{self, ComparedList, Turnover};
+use crate::features::snapshots::page::day_strip;
 use crate::features::snapshots::query as snapshots;
-use crate::features::summary::query::Summary;
+use crate::features::summary::query::{Summary, summary};
 use crate::html::components::{
     DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, count, counted, date, notice,
 };
-use crate::html::layout::{Extras, Layout, Room};
+use crate::html::layout::{Extras, Layout, NavigationEntry};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use maud::{Markup, html};
 use poem::handler;
 use poem::web::Data;
 
-pub const ROOM: Room = Room {
+pub const NAVIGATION: NavigationEntry = NavigationEntry {
     path: "/dashboard",
     name: "Dashboard",
 };
@@ -38,7 +39,9 @@ struct Dashboard {
     summary: Summary,
     releases: Releases,
     latest: Option<ComparedList>,
-    strip: Option<DayStrip>,
+    strip: Option<RecentDays>,
+    /// The latest day with a list of any range, up to today.
+    latest_day: Option<NaiveDate>,
 }
 
 #[handler]
@@ -50,16 +53,18 @@ pub async fn show(
     let db = database.read_transaction().await?;
     let releases = releases::releases(&db).await?;
     let days = snapshots::days(&db).await?;
-    let latest = movement::latest_list(&db).await?;
+    let today = clock.today();
+    let latest = comparison::latest_list(&db, today).await?;
     let strip = match &latest {
-        Some(list) => DayStrip::load(&db, &days, list.time_range, clock.today()).await?,
+        Some(list) => calendar::recent_days(&db, list.time_range, today).await?,
         None => None,
     };
     let view = Dashboard {
-        summary: Summary::new(releases.track_count(), &days),
+        summary: summary(&releases, &days),
         releases,
         latest,
         strip,
+        latest_day: days.into_iter().rfind(|day| *day <= today),
     };
     Ok(dashboard(&layout, &view))
 }
@@ -71,11 +76,11 @@ fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
     }
     layout.page_with(
         "Dashboard",
-        Some(ROOM),
+        Some(NAVIGATION),
         CHARTS,
         html! {
             div.frame {
-                (page_head(&view.summary))
+                (page_head(view))
                 (overview(view))
                 div.dashboard-sections {
                     (latest::latest_list(view.latest.as_ref()))
@@ -88,7 +93,8 @@ fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
     )
 }
 
-fn page_head(summary: &Summary) -> Markup {
+fn page_head(view: &Dashboard) -> Markup {
+    let summary = &view.summary;
     html! {
         header.page-head {
             div {
@@ -99,7 +105,7 @@ fn page_head(summary: &Summary) -> Markup {
                     p { (counted(summary.track_count, "track")) " so far." }
                 }
             }
-            @if let Some(latest) = summary.latest_snapshot_date {
+            @if let Some(latest) = view.latest_day {
                 p.status { span { "Latest list kept on " (date(latest, WEEKDAY_AND_DATE)) "." } }
             }
         }

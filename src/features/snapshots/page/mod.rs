@@ -4,4 +4,4 @@ mod ranking;
 mod strip;
 
 pub use ranking::{range_name, ranking};
-pub use strip::{DayStrip, day_strip};
+pub use strip::day_strip;

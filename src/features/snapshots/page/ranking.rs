@@ -1,6 +1,6 @@
 //! The rows of a ranked list.
 
-use crate::features::snapshots::movement::{ComparedTrack, Movement};
+use crate::features::snapshots::comparison::{ComparedTrack, Movement};
 use crate::features::snapshots::query::RankedTrack;
 use crate::features::tracks::query::TrackSummary;
 use crate::html::components::{cover, explicit_mark, hidden};

@@ -3,100 +3,26 @@
 //! Positions are in percent and heights in pixels, so that bars stretch with the page while text keeps its size. Narrow
 //! screens show the later half.
 
-use crate::error::Result;
-use crate::features::snapshots::calendar::{self, Day, DayState, Span};
+use crate::features::snapshots::calendar::{Counts, Day, DayState, RecentDays};
+use crate::features::snapshots::page::range_name;
 use crate::html::components::{DATE, WEEKDAY_AND_DATE, date, disclosure, percent_of_width};
-use chrono::{Datelike, Days, NaiveDate};
-use entity::snapshot::TimeRange;
+use chrono::Datelike;
 use maud::{Markup, html};
-use sea_orm::ConnectionTrait;
 
-/// 26 weeks.
-const DAYS: usize = 26 * 7;
 const BAR_HEIGHT: f64 = 28.0;
 const LEGEND_HEIGHT: f64 = 14.0;
 /// The width of a bar, in parts of the width of a day.
 const BAR_SHARE: f64 = 0.64;
 
-/// The last 26 weeks. They end today, or with the latest list if that is older.
-pub struct DayStrip {
-    days: Vec<Day>,
-    today: NaiveDate,
-}
-
-impl DayStrip {
-    /// `kept` are the days with a list, ascending. `None` if no day up to today has one.
-    pub async fn load(
-        db: &impl ConnectionTrait,
-        kept: &[NaiveDate],
-        time_range: TimeRange,
-        today: NaiveDate,
-    ) -> Result<Option<Self>> {
-        let Some(latest) = kept.iter().rfind(|day| **day <= today) else {
-            return Ok(None);
-        };
-        let shown = Days::new(DAYS as u64 - 1);
-        let last = match *latest < today - shown {
-            true => *latest,
-            false => today,
-        };
-        let span = Span {
-            first: last - shown,
-            last,
-            today,
-            time_range,
-        };
-        let days = calendar::days(db, kept, span).await?;
-        Ok(Some(Self { days, today }))
-    }
-
-    fn ends_today(&self) -> bool {
-        self.days.last().is_none_or(|day| day.date == self.today)
-    }
-
-    /// The later half, which narrow screens show.
-    fn later_half(&self) -> &[Day] {
-        &self.days[self.days.len() / 2..]
-    }
-
-    /// As in `176 of the last 182 days kept, 2 of them degraded; 5 missed, 1 failed`.
-    fn sentence(&self, days: &[Day]) -> String {
-        let count = |states: &[DayState]| {
-            let counted = days.iter().filter(|day| states.contains(&day.state));
-            counted.count()
-        };
-        let kept = count(&[DayState::Kept, DayState::Same, DayState::Degraded]);
-        let all = days.len() - count(&[DayState::None]);
-        let mut sentence = match (all, self.ends_today()) {
-            (1, _) => format!("{kept} of 1 day kept"),
-            (_, true) => format!("{kept} of the last {all} days kept"),
-            (_, false) => format!("{kept} of {all} days kept"),
-        };
-        let degraded = count(&[DayState::Degraded]);
-        if degraded > 0 {
-            sentence += &format!(", {degraded} of them degraded");
-        }
-        let lost: Vec<String> = [DayState::Missed, DayState::Failed, DayState::Empty]
-            .into_iter()
-            .map(|state| (count(&[state]), word(state)))
-            .filter(|(days, _)| *days > 0)
-            .map(|(days, word)| format!("{days} {word}"))
-            .collect();
-        if !lost.is_empty() {
-            sentence += &format!("; {}", lost.join(", "));
-        }
-        sentence
-    }
-}
-
-pub fn day_strip(strip: &DayStrip) -> Markup {
-    let sentence = strip.sentence(&strip.days);
+pub fn day_strip(strip: &RecentDays) -> Markup {
+    let sentence = sentence(&strip.days, strip.end_today);
     html! {
         section.kept-days aria-labelledby="kept-days" {
             header {
                 h2 #kept-days { "Days kept" }
                 p {
-                    @if strip.ends_today() { (by_width("last 26 weeks", "last 13 weeks")) }
+                    (range_name(strip.time_range)) ", "
+                    @if strip.end_today { (by_width("last 26 weeks", "last 13 weeks")) }
                     @else {
                         (by_width("26 weeks", "13 weeks")) " up to the latest list, "
                         @if let Some(last) = strip.days.last() { (date(last.date, DATE)) }
@@ -111,20 +37,48 @@ pub fn day_strip(strip: &DayStrip) -> Markup {
 }
 
 /// A sentence, with a table if there is a day to explain. Narrow screens get those of the later half.
-fn summary(strip: &DayStrip, sentence: &str) -> Markup {
-    let later_sentence = strip.sentence(strip.later_half());
+fn summary(strip: &RecentDays, sentence: &str) -> Markup {
+    let later = strip.last_13_weeks();
+    let later_sentence = self::sentence(later, strip.end_today);
     let has_table = |days: &[Day]| days.iter().any(|day| is_in_table(day.state));
     let table = |summary| disclosure(summary, "Days without a good list", table(strip));
     html! {
         @if !has_table(&strip.days) {
             p.all-well { (by_width(sentence, &later_sentence)) }
-        } @else if has_table(strip.later_half()) {
+        } @else if has_table(later) {
             (table(by_width(sentence, &later_sentence)))
         } @else {
             div.on-wide-screens { (table(html! { (sentence) })) }
             p.all-well.on-narrow-screens { (later_sentence) }
         }
     }
+}
+
+/// As in `176 of the last 182 days kept, 2 of them degraded; 5 missed, 1 failed`. Days in no state are not counted.
+fn sentence(days: &[Day], end_today: bool) -> String {
+    let counts = Counts::of(days);
+    let (kept, all) = (counts.kept(), counts.all());
+    // Uncounted days before the first list do not interrupt the last days, but deleted lists do.
+    let mut counted = days.iter().skip_while(|day| day.state == DayState::None);
+    let are_last = end_today && counted.all(|day| day.state != DayState::None);
+    let mut sentence = match all {
+        1 => format!("{kept} of 1 day kept"),
+        _ if are_last => format!("{kept} of the last {all} days kept"),
+        _ => format!("{kept} of {all} days kept"),
+    };
+    match counts.get(DayState::Degraded) {
+        0 => {}
+        degraded => sentence += &format!(", {degraded} of them degraded"),
+    }
+    let lost: Vec<String> = [DayState::Missed, DayState::Failed, DayState::Empty]
+        .into_iter()
+        .filter(|state| counts.get(*state) > 0)
+        .map(|state| format!("{} {}", counts.get(state), word(state)))
+        .collect();
+    if !lost.is_empty() {
+        sentence += &format!("; {}", lost.join(", "));
+    }
+    sentence
 }
 
 /// Two texts, of which the style sheet shows one.
@@ -153,18 +107,18 @@ fn legend(days: &[Day]) -> Markup {
     }
 }
 
-fn bars(strip: &DayStrip, label: &str) -> Markup {
-    let width = percent_of_width(BAR_SHARE, DAYS as f64);
+fn bars(strip: &RecentDays, label: &str) -> Markup {
+    let width = percent_of_width(BAR_SHARE, RecentDays::LENGTH as f64);
     html! {
         svg role="img" aria-label=(label) width="100%" height="58" {
             @for (position, day) in strip.days.iter().enumerate() {
-                @let x = percent_of_width(position as f64, DAYS as f64);
+                @let x = percent_of_width(position as f64, RecentDays::LENGTH as f64);
                 (bar(day.state, &x, &width, BAR_HEIGHT))
                 @if day.date.day() == 1 { (first_of_month(day, &x, position)) }
             }
             @if let Some(last) = strip.days.last() {
                 text.latest-day x="100%" y="54" {
-                    @if strip.ends_today() { "today" } @else { (last.date.format(DATE)) }
+                    @if strip.end_today { "today" } @else { (last.date.format(DATE)) }
                 }
             }
         }
@@ -191,8 +145,8 @@ fn bar(state: DayState, x: &str, width: &str, full: f64) -> Markup {
 /// A tick and the name of the month. The name is left out where it would touch the label at the end or, on narrow
 /// screens, the cut.
 fn first_of_month(day: &Day, x: &str, position: usize) -> Markup {
-    let days_to_end = DAYS - position;
-    let half = DAYS / 2;
+    let days_to_end = RecentDays::LENGTH - position;
+    let half = RecentDays::LENGTH / 2;
     let hidden = match days_to_end {
         ..30 => Some("near-the-end"),
         _ if (half..half + 9).contains(&days_to_end) => Some("at-the-half"),
@@ -207,7 +161,7 @@ fn first_of_month(day: &Day, x: &str, position: usize) -> Markup {
 }
 
 /// The latest day first.
-fn table(strip: &DayStrip) -> Markup {
+fn table(strip: &RecentDays) -> Markup {
     let half = strip.days.len() / 2;
     let rows = strip.days.iter().enumerate().rev();
     html! {

@@ -46,7 +46,7 @@ impl KeptResponse {
         version: Version,
         valid_at: Instant,
     ) -> Result<Self, NotKept> {
-        // poem does not tell whether a body is a stream, hyper does.
+        // Only hyper has a way to find out whether a body is a stream.
         let body = hyper::Response::from(Response::from(response.take_body())).into_body();
         let is_stream = body.size_hint().exact().is_none();
         response.set_body(body);
@@ -96,14 +96,13 @@ impl KeptResponse {
         let mut response = Response::default();
         let headers = response.headers_mut();
         headers.reserve(HEADERS);
+        headers.extend(self.headers.clone());
         headers.insert(header::ETAG, representation.etag.clone());
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if preferences.has(&self.hash) {
+            headers.remove(header::CONTENT_TYPE);
             response.set_status(StatusCode::NOT_MODIFIED);
             return response;
-        }
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
         }
         if gzip.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -1,12 +1,12 @@
 //! `/docs`: Swagger UI for the OpenAPI document.
 
-use crate::html::layout::{Extras, Layout, Room};
+use crate::html::layout::{Extras, Layout, NavigationEntry};
 use maud::html;
 use poem::http::header;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
 
-pub const ROOM: Room = Room {
+pub const NAVIGATION: NavigationEntry = NavigationEntry {
     path: "/docs",
     name: "API",
 };
@@ -29,7 +29,7 @@ pub fn show(layout: Data<&Layout>) -> Response {
             header.page-head {
                 div {
                     h1 { "API" }
-                    p { "Every question that a page answers, as JSON." }
+                    p { "The library as JSON, for programs." }
                 }
             }
             noscript {
@@ -42,7 +42,7 @@ pub fn show(layout: Data<&Layout>) -> Response {
         }
     };
     layout
-        .page_with("API", Some(ROOM), SWAGGER_UI, main)
+        .page_with("API", Some(NAVIGATION), SWAGGER_UI, main)
         .with_header(header::CONTENT_SECURITY_POLICY, POLICY)
         .into_response()
 }

@@ -16,8 +16,8 @@ empty 304. Errors are `application/problem+json` (RFC 9457) with the field at fa
 id. 503 has a `Retry-After`.
 
 Every write is a `PUT` or a `DELETE`, and idempotent. A write that was answered with 200 or 204 is
-on disk. If the answer was lost, send the write again. Bodies are JSON of at most 1 MiB, whole lists
-16 MiB, plain or with `Content-Encoding: gzip`. Of duplicate keys the last counts.";
+on disk. If the answer was lost, send the write again. Bodies are JSON of at most 1 MiB, unless the
+operation says otherwise, plain or with `Content-Encoding: gzip`. Of duplicate keys the last counts.";
 
 /// The operations under `/api`.
 pub fn service() -> OpenApiService<impl OpenApi, ()> {

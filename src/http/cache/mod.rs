@@ -17,6 +17,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use response::{KeptResponse, NotKept};
 use std::convert::Infallible;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Mutex;
@@ -76,8 +77,9 @@ struct Inner {
     /// them.
     without_parameters: Cache<String, Entry>,
     with_parameters: Cache<String, Entry, Size>,
-    /// Held by the request that computes the response of a key.
-    computing: Cache<String, Arc<Mutex<()>>>,
+    /// Held by the request that computes a response. The keys are hashes, because paths may be long.
+    computing: Cache<u64, Arc<Mutex<()>>>,
+    hasher: RandomState,
 }
 
 type Entry = Arc<KeptResponse>;
@@ -110,6 +112,7 @@ impl ResponseCache {
             without_parameters: Cache::new(1000),
             with_parameters: Cache::with_options(options, Size, hasher, lifecycle),
             computing: Cache::new(1000),
+            hasher: RandomState::new(),
         }))
     }
 
@@ -156,7 +159,8 @@ impl Key {
         let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
             .filter(|(name, _)| is_known(name))
             .collect();
-        pairs.sort();
+        // A stable sort by name: the order of the values of one name may matter.
+        pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut text = uri.path().to_owned();
         if !pairs.is_empty() {
             text.push('?');
@@ -176,12 +180,14 @@ impl Key {
 impl<E: Endpoint> Endpoint for Kept<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
         if *request.method() != Method::GET {
             let response = self.endpoint.call(request).await;
             return response.map(IntoResponse::into_response);
         }
         let preferences = Preferences::of(request.headers());
+        // The endpoint gets no headers, so its response cannot depend on any.
+        request.headers_mut().clear();
         match self.response(request).await {
             Ok(kept) => Ok(kept.respond(&preferences)),
             Err(NotKept::Response(response)) => Ok(response),
@@ -212,10 +218,11 @@ impl<E: Endpoint> Kept<E> {
         request: Request,
         (asked_at, version): (Instant, Version),
     ) -> Result<Entry, NotKept> {
+        let hash = cache.0.hasher.hash_one(&key.text);
         let lock = cache
             .0
             .computing
-            .get_or_insert_with(&key.text, || Ok::<_, Infallible>(Arc::default()));
+            .get_or_insert_with(&hash, || Ok::<_, Infallible>(Arc::default()));
         let lock = lock.unwrap_or_else(|never| match never {});
         let (_lock, read) = match lock.try_lock() {
             Ok(guard) => (guard, Some((asked_at, version))),

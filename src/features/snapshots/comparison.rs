@@ -1,10 +1,10 @@
-//! A list compared with the list before: how each track moved, and how many are new.
+//! A list compared with the list before: the movement of each track, and the turnover.
 
-use super::query::{self as snapshots, RankedTrack, day_before, latest_day};
+use super::query::{RankedTrack, day_before, ranked_tracks};
 use crate::db::bulk;
 use crate::error::Result;
 use crate::store;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
@@ -55,10 +55,13 @@ impl ComparedList {
     }
 }
 
-/// The latest list of the shortest range that has any.
-pub async fn latest_list(db: &impl ConnectionTrait) -> Result<Option<ComparedList>> {
+/// The latest list up to today, of the shortest range that has any.
+pub async fn latest_list(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+) -> Result<Option<ComparedList>> {
     for time_range in TimeRange::ALL {
-        if let Some(date) = latest_day(db, time_range).await? {
+        if let Some(date) = day_before(db, time_range, today + Days::new(1)).await? {
             return compared_list(db, date, time_range).await.map(Some);
         }
     }
@@ -70,7 +73,7 @@ async fn compared_list(
     snapshot_date: NaiveDate,
     time_range: TimeRange,
 ) -> Result<ComparedList> {
-    let tracks = snapshots::list(db, snapshot_date, time_range).await?.items;
+    let tracks = ranked_tracks(db, snapshot_date, time_range).await?;
     let previous_date = day_before(db, time_range, snapshot_date).await?;
     let movements = match previous_date {
         Some(previous) => movements(db, &tracks, previous, time_range).await?,
