@@ -17,8 +17,8 @@ pub async fn measure(library: &Library, tables: &mut Tables) {
     let served = library.serve().await;
     let mut connection = Connection::open(&served.origin).await;
     let mut uncached = Vec::new();
-    for number in 0..CHANGES {
-        uncached.push(time_after_change(&mut connection, library, number, "/dashboard").await);
+    for _ in 0..CHANGES {
+        uncached.push(time_after_change(&mut connection, library, "/dashboard").await);
     }
     let uncached = percentile(&mut uncached, 50);
     let before_mb = memory_mb(served.process).0;

@@ -8,6 +8,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
 use std::fmt;
 use std::fs::{self, File};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -75,6 +77,8 @@ pub struct Library {
     pub tracks: usize,
     /// The day of the latest lists, in UTC.
     pub today: NaiveDate,
+    /// How many ranks were changed.
+    pub changes: Arc<AtomicUsize>,
 }
 
 impl Library {
@@ -95,6 +99,7 @@ impl Library {
             cluster,
             tracks,
             today: Utc::now().date_naive(),
+            changes: Arc::default(),
         }
     }
 

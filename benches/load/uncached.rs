@@ -26,7 +26,7 @@ pub async fn measure(library: &Library, served: &Served, tables: &mut Tables) {
     for path in paths {
         let mut times = Vec::new();
         for number in 0..REQUESTS {
-            times.push(time_after_change(&mut connection, library, number, &path(number)).await);
+            times.push(time_after_change(&mut connection, library, &path(number)).await);
         }
         figures.push(ms(percentile(&mut times, 50)));
         figures.push(ms(percentile(&mut times, 99)));
