@@ -197,12 +197,9 @@ fn rank(library: &Library) -> impl Fn(usize) -> Vec<u8> + Clone + Send + 'static
     move |_| {
         let change = changes.fetch_add(1, Ordering::Relaxed);
         let track_id = &list[change % list.len()];
-        let rank = list.len() + 1 + change % 10_000;
+        let rank = list.len() + 1 + change % 9_000;
         let path = format!("/api/snapshots/{today}/short_term/{track_id}");
-        put(
-            &path,
-            &format!(r#"{{"rank":{}}}"#, (number + list.len()) % 10_000 + 1),
-        )
+        put(&path, &format!(r#"{{"rank":{rank}}}"#))
     }
 }
 
