@@ -8,7 +8,7 @@ use migration::{
 };
 use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// The key of the PostgreSQL advisory lock around migrations: any fixed number.
 const MIGRATION_LOCK: i64 = 0x4d54_4d00;
@@ -77,21 +77,18 @@ impl Database {
 
 async fn schema(db: SchemaManagerConnection<'_>) -> Result<Schema> {
     let manager = SchemaManager::new(db);
+    let known = known();
     let Some(applied) = applied(&manager).await? else {
         return Ok(match manager.has_table("tracks").await? {
             true => Schema::Foreign,
-            false => Schema::Behind(known()),
+            false => Schema::Behind(known.into_iter().collect()),
         });
     };
-    let pending: Vec<String> = known()
-        .into_iter()
-        .filter(|migration| !applied.contains(migration))
-        .collect();
-    let mut unknown: Vec<String> = applied
-        .into_iter()
-        .filter(|migration| !known().contains(migration))
-        .collect();
-    unknown.sort();
+    let difference = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+        one.difference(other).cloned().collect::<Vec<_>>()
+    };
+    let pending = difference(&known, &applied);
+    let unknown = difference(&applied, &known);
     Ok(match (unknown.is_empty(), pending.is_empty()) {
         (true, true) => Schema::Current,
         (true, false) => Schema::Behind(pending),
@@ -101,7 +98,7 @@ async fn schema(db: SchemaManagerConnection<'_>) -> Result<Schema> {
     })
 }
 
-fn known() -> Vec<String> {
+fn known() -> BTreeSet<String> {
     let migrations = Migrator::migrations();
     migrations
         .iter()
@@ -110,7 +107,7 @@ fn known() -> Vec<String> {
 }
 
 /// The migrations that the database has; `None` if it has no table of them. Reads only.
-async fn applied(manager: &SchemaManager<'_>) -> Result<Option<HashSet<String>>> {
+async fn applied(manager: &SchemaManager<'_>) -> Result<Option<BTreeSet<String>>> {
     let table = Migrator::migration_table_name();
     if !manager.has_table(table.to_string()).await? {
         return Ok(None);
