@@ -109,7 +109,8 @@ fn app(
     let mut navigation = features::navigation();
     navigation.push(swagger_ui::NAVIGATION);
     let layout = Layout::new(navigation);
-    let operations = Operations::of(&openapi::document()?);
+    let document = openapi::document()?;
+    let operations = Operations::of(&document);
     let limits = Limits::default();
     let errors = Errors {
         operations: operations.clone(),
@@ -124,8 +125,8 @@ fn app(
     let routes = more
         .nest_no_strip("/", library)
         .at(swagger_ui::NAVIGATION.path, constant(get(swagger_ui::show)))
-        .at("/openapi.yaml", constant(text(Text::yaml()?)))
-        .at("/openapi.json", constant(text(Text::json()?)))
+        .at("/openapi.yaml", constant(text(Text::yaml(&document)?)))
+        .at("/openapi.json", constant(text(Text::json(&document)?)))
         .at("/assets/:hash/*name", get(assets::serve))
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))

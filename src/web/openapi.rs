@@ -27,12 +27,15 @@ pub fn service() -> OpenApiService<impl OpenApi, ()> {
 
 /// The document as YAML, as `openapi.yaml` has it.
 pub fn yaml() -> anyhow::Result<String> {
-    let mut document = document()?;
+    to_yaml(&document()?)
+}
+
+fn to_yaml(document: &Value) -> anyhow::Result<String> {
     // In the order in which people read it.
     let ordered: serde_yaml::Mapping =
         ["openapi", "info", "servers", "tags", "paths", "components"]
             .into_iter()
-            .map(|key| Ok((key.into(), serde_yaml::to_value(document[key].take())?)))
+            .map(|key| Ok((key.into(), serde_yaml::to_value(&document[key])?)))
             .collect::<serde_yaml::Result<_>>()?;
     Ok(serde_yaml::to_string(&ordered)?)
 }
@@ -187,17 +190,17 @@ pub struct Text {
 }
 
 impl Text {
-    pub fn yaml() -> anyhow::Result<Self> {
+    pub fn yaml(document: &Value) -> anyhow::Result<Self> {
         Ok(Self {
             content_type: "application/yaml",
-            text: yaml()?,
+            text: to_yaml(document)?,
         })
     }
 
-    pub fn json() -> anyhow::Result<Self> {
+    pub fn json(document: &Value) -> anyhow::Result<Self> {
         Ok(Self {
             content_type: "application/json",
-            text: serde_json::to_string(&document()?)?,
+            text: serde_json::to_string(document)?,
         })
     }
 }
