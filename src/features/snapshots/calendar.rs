@@ -1,6 +1,6 @@
 //! The state of each day of a range: whether a list was kept, and if not, why.
 
-use super::query::{day_before, first_day, rankings};
+use super::query::{day_before, first_day, latest_day, rankings};
 use crate::error::Result;
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
@@ -84,7 +84,7 @@ pub async fn recent_days(
     time_range: TimeRange,
     today: NaiveDate,
 ) -> Result<Option<RecentDays>> {
-    let Some(latest) = day_before(db, time_range, today + Days::new(1)).await? else {
+    let Some(latest) = latest_day(db, time_range, today).await? else {
         return Ok(None);
     };
     let shown = Days::new(RecentDays::LENGTH as u64 - 1);

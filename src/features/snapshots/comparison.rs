@@ -1,10 +1,10 @@
 //! A list compared with the list before: the movement of each track, and the turnover.
 
-use super::query::{RankedTrack, day_before, ranked_tracks};
+use super::query::{RankedTrack, day_before, latest_day, ranked_tracks};
 use crate::db::bulk;
 use crate::error::Result;
 use crate::store;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
@@ -61,7 +61,7 @@ pub async fn latest_list(
     today: NaiveDate,
 ) -> Result<Option<ComparedList>> {
     for time_range in TimeRange::ALL {
-        if let Some(date) = day_before(db, time_range, today + Days::new(1)).await? {
+        if let Some(date) = latest_day(db, time_range, today).await? {
             return compared_list(db, date, time_range).await.map(Some);
         }
     }

@@ -141,7 +141,7 @@ fn column(column: snapshot::Column) -> SimpleExpr {
     Expr::col((snapshot::Entity, column))
 }
 
-/// The whole list of a day and range, best first; 404 if there is none.
+/// The whole list of a day and range, best first; an error if there is none.
 pub async fn list(
     db: &impl ConnectionTrait,
     date: NaiveDate,
@@ -191,6 +191,15 @@ pub async fn days(db: &impl ConnectionTrait) -> Result<Days> {
         first: day(first),
         latest: day(latest),
     })
+}
+
+/// The day of the latest list of a range up to today.
+pub async fn latest_day(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    day_before(db, time_range, today + chrono::Days::new(1)).await
 }
 
 /// The day of the list before: the latest list of a range before a day.
