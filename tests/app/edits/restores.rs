@@ -12,16 +12,7 @@ use std::time::{Duration, Instant};
 /// Restores only the rows, into tables that exist and are not empty.
 #[tokio::test]
 async fn a_data_only_restore_into_postgresql_is_seen() {
-    let (source, target) = (
-        TestApp::start(Engine::Postgres).await,
-        TestApp::start(Engine::Postgres).await,
-    );
-    source.fill().await;
-    source
-        .put_tracks([payload("d").named("Name").released("1959")])
-        .await;
-    target.put_list("2026-04-01", "short_term", ["x"]).await;
-    target.must_follow("the start").await;
+    let (source, target) = source_and_target(Engine::Postgres).await;
     let dump = source.folder.path().join("data.sql");
     run(
         "pg_dump",
@@ -55,6 +46,18 @@ async fn a_data_only_restore_into_postgresql_is_seen() {
     assert_eq!(target.json("/api/summary").await["track_count"], 4);
 }
 
+/// Starts two services that hold different rows.
+async fn source_and_target(engine: Engine) -> (TestApp, TestApp) {
+    let (source, target) = (TestApp::start(engine).await, TestApp::start(engine).await);
+    source.fill().await;
+    source
+        .put_tracks([payload("d").named("Name").released("1959")])
+        .await;
+    target.put_list("2026-04-01", "short_term", ["x"]).await;
+    target.must_follow("the start").await;
+    (source, target)
+}
+
 /// Runs a program of PostgreSQL with a file as its last argument but one.
 fn run(program: &str, args: &[&str], file: &std::path::Path, app: &TestApp) {
     let bin = programs().expect("PostgreSQL is installed");
@@ -66,16 +69,7 @@ fn run(program: &str, args: &[&str], file: &std::path::Path, app: &TestApp) {
 /// The rows of another file come in, as a restore of the data alone does it.
 #[tokio::test]
 async fn a_data_only_restore_into_sqlite_is_seen() {
-    let (source, target) = (
-        TestApp::start(Engine::Sqlite).await,
-        TestApp::start(Engine::Sqlite).await,
-    );
-    source.fill().await;
-    source
-        .put_tracks([payload("d").named("Name").released("1959")])
-        .await;
-    target.put_list("2026-04-01", "short_term", ["x"]).await;
-    target.must_follow("the start").await;
+    let (source, target) = source_and_target(Engine::Sqlite).await;
     let columns =
         "track_id, name, artist_name, album_name, duration_ms, spotify_url, payload_at, raw_json";
     let file = source.folder.path().join("library.db");
