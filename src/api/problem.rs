@@ -16,7 +16,7 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What happened, and what to do about it.
+    /// A description of the problem, and the next step.
     pub detail: String,
     /// The parameter or field at fault.
     pub field: Option<String>,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-/// What the library holds.
+/// The size of the library, and its first and latest day.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none, example)]
 pub struct Summary {

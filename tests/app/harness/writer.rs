@@ -100,7 +100,7 @@ impl Writer {
         }
     }
 
-    /// What [`Self::stored`] returns if this version is stored.
+    /// The value of [`Self::stored`] if this version is stored.
     fn value(&self, version: usize) -> Value {
         match self.kind() {
             Kind::Track => version.to_string().into(),
