@@ -3,7 +3,9 @@
 //!
 //! To add one, make its folder, declare it here and add it to the list below.
 
+pub mod calendar;
 pub mod captures;
+pub mod changes;
 pub mod dashboard;
 pub mod releases;
 pub mod snapshots;

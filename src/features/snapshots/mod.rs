@@ -1,9 +1,7 @@
-//! Snapshots: the ranked lists, the movement of tracks between two of them, and the calendar of days.
+//! Snapshots: the ranked lists.
 
 mod api;
 mod body;
-pub mod calendar;
-pub mod comparison;
 mod example;
 pub mod page;
 pub mod query;

@@ -1,7 +1,8 @@
 //! The latest list: its first ten rows, and the rest behind a disclosure.
 
-use crate::features::snapshots::comparison::ComparedList;
-use crate::features::snapshots::page::{range_name, ranking};
+use crate::features::changes::page::ranking;
+use crate::features::changes::query::ComparedList;
+use crate::features::snapshots::page::range_name;
 use crate::html::components::{WEEKDAY_AND_DATE, counted, date, nothing_yet, section_head};
 use maud::{Markup, html};
 

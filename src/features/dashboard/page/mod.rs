@@ -5,11 +5,11 @@ mod latest;
 
 use crate::clock::Clock;
 use crate::db::Database;
+use crate::features::calendar::page::day_strip;
+use crate::features::calendar::query::{self as calendar, RecentDays};
+use crate::features::changes::query::{self as changes, ComparedList, Turnover};
 use crate::features::releases::page as charts;
 use crate::features::releases::query::{self as releases, Releases};
-use crate::features::snapshots::calendar::{self, RecentDays};
-use crate::features::snapshots::comparison::{self, ComparedList, Turnover};
-use crate::features::snapshots::page::day_strip;
 use crate::features::snapshots::query as snapshots;
 use crate::features::summary::query::{Summary, summary};
 use crate::html::components::{
@@ -52,7 +52,7 @@ pub async fn show(
     let releases = releases::releases(&db).await?;
     let days = snapshots::days(&db).await?;
     let today = clock.today();
-    let latest = comparison::latest_list(&db, today).await?;
+    let latest = changes::latest_list(&db, today).await?;
     let strip = match &latest {
         Some(list) => calendar::recent_days(&db, list.time_range, today).await?,
         None => None,

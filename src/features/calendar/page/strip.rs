@@ -3,7 +3,7 @@
 //! Positions are in percent and heights in pixels, so that bars stretch with the page while text keeps its size. Narrow
 //! screens show the later half.
 
-use crate::features::snapshots::calendar::{Counts, Day, DayState, RecentDays};
+use crate::features::calendar::query::{Counts, Day, DayState, RecentDays};
 use crate::features::snapshots::page::range_name;
 use crate::html::components::{DATE, WEEKDAY_AND_DATE, date, disclosure, percent_of_width};
 use chrono::Datelike;

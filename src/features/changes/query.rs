@@ -1,8 +1,8 @@
 //! A list compared with the list before: the movement of each track, and the turnover.
 
-use super::query::{RankedTrack, day_before, latest_day, ranked_tracks};
 use crate::db::bulk;
 use crate::error::Result;
+use crate::features::snapshots::query::{RankedTrack, day_before, latest_day, ranked_tracks};
 use crate::store;
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};

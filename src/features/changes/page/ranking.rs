@@ -1,10 +1,9 @@
 //! The rows of a ranked list.
 
-use crate::features::snapshots::comparison::{ComparedTrack, Movement};
+use crate::features::changes::query::{ComparedTrack, Movement};
 use crate::features::snapshots::query::RankedTrack;
 use crate::features::tracks::query::TrackSummary;
 use crate::html::components::{cover, explicit_mark, hidden};
-use entity::snapshot::TimeRange;
 use maud::{Markup, html};
 
 /// URLs come from payloads. Only those of the provider's site become links.
@@ -79,13 +78,5 @@ fn movement_mark(movement: &Movement) -> Markup {
 fn triangle(path: &str) -> Markup {
     html! {
         svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" { path d=(path) {} }
-    }
-}
-
-pub fn range_name(time_range: TimeRange) -> &'static str {
-    match time_range {
-        TimeRange::ShortTerm => "Short term",
-        TimeRange::MediumTerm => "Medium term",
-        TimeRange::LongTerm => "Long term",
     }
 }

@@ -1,7 +1,7 @@
 //! The state of each day of a range: whether a list was kept, and if not, why.
 
-use super::query::{day_before, first_day, latest_day, rankings};
 use crate::error::Result;
+use crate::features::snapshots::query::{day_before, first_day, latest_day, rankings};
 use chrono::{Days, NaiveDate};
 use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;
