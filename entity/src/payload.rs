@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
 
 const RELEASE_DATE: [&str; 2] = ["album", "release_date"];
 const EXPLICIT: [&str; 1] = ["explicit"];
+const ARTIST_ID: [&str; 3] = ["artists", "0", "id"];
 const COVER: [&str; 4] = ["album", "images", "1", "url"];
 
 /// The year in `album.release_date`, a JSON string that matches `^[12][0-9]{3}(-|$)`.
@@ -33,6 +34,24 @@ pub fn explicit(engine: DbBackend) -> SimpleExpr {
             .case(json_type(engine, &EXPLICIT).eq("false"), 0)
             .into(),
     }
+}
+
+/// The id of the first artist: a JSON string that matches `^[0-9A-Za-z_-]{1,64}$`, so that an id is never mistaken for
+/// a name.
+pub fn artist_id(engine: DbBackend) -> SimpleExpr {
+    let id = || text(engine, &ARTIST_ID);
+    let known = match engine {
+        DbBackend::Postgres => id().binary(PgBinOper::Regex, "^[0-9A-Za-z_-]{1,64}$"),
+        _ => Expr::expr(Func::char_length(id()))
+            .between(1, 64)
+            .and(id().glob("*[^0-9A-Za-z_-]*").not()),
+    };
+    Expr::case(is_string(engine, &ARTIST_ID).and(known), id()).into()
+}
+
+/// The key of a track's artist: its id, else `name:` and the name; NULL if the name is empty too.
+pub fn artist_key() -> SimpleExpr {
+    Expr::cust(r#"coalesce("tracks"."artist_id", 'name:' || nullif("tracks"."artist_name", ''))"#)
 }
 
 /// The URL of the cover of about 300 pixels, if it is a JSON string. The provider lists three sizes,

@@ -22,6 +22,8 @@ pub struct Model {
     pub release_year: Option<i16>,
     /// Generated from `raw_json` by the database. Read only: leave it unset when writing.
     pub explicit: Option<bool>,
+    /// The provider's id of the first artist. Generated from `raw_json` by the database. Read only.
+    pub artist_id: Option<String>,
     #[sea_orm(has_many)]
     pub snapshots: HasMany<super::snapshot::Entity>,
 }

@@ -54,12 +54,14 @@ fn postgres() -> String {
     POSTGRES
         .replace("{release_year}", POSTGRES_RELEASE_YEAR)
         .replace("{explicit}", POSTGRES_EXPLICIT)
+        .replace("{artist_id}", POSTGRES_ARTIST_ID)
 }
 
 fn sqlite() -> String {
     SQLITE
         .replace("{release_year}", SQLITE_RELEASE_YEAR)
         .replace("{explicit}", SQLITE_EXPLICIT)
+        .replace("{artist_id}", SQLITE_ARTIST_ID)
 }
 
 const DOWN: &str = "DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
@@ -67,8 +69,10 @@ const DOWN: &str = "DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks
 // The SQL that `entity::payload` rendered on the day of this migration.
 const POSTGRES_RELEASE_YEAR: &str = r#"(CASE WHEN (jsonb_typeof(("raw_json" -> 'album') -> 'release_date') = 'string' AND ((("raw_json" -> 'album') ->> 'release_date') ~ '^[12][0-9]{3}(-|$)')) THEN CAST(left(("raw_json" -> 'album') ->> 'release_date', 4) AS smallint) END)"#;
 const POSTGRES_EXPLICIT: &str = r#"(CASE WHEN (jsonb_typeof("raw_json" -> 'explicit') = 'boolean') THEN CAST(("raw_json" ->> 'explicit') AS boolean) END)"#;
+const POSTGRES_ARTIST_ID: &str = r#"(CASE WHEN (jsonb_typeof((("raw_json" -> 'artists') -> 0) -> 'id') = 'string' AND (((("raw_json" -> 'artists') -> 0) ->> 'id') ~ '^[0-9A-Za-z_-]{1,64}$')) THEN (("raw_json" -> 'artists') -> 0) ->> 'id' END)"#;
 const SQLITE_RELEASE_YEAR: &str = r#"(CASE WHEN (json_type("raw_json", '$.album.release_date') = 'text' AND (((("raw_json" -> 'album') ->> 'release_date') GLOB '[12][0-9][0-9][0-9]') OR ((("raw_json" -> 'album') ->> 'release_date') GLOB '[12][0-9][0-9][0-9]-*'))) THEN CAST(substr(("raw_json" -> 'album') ->> 'release_date', 1, 4) AS smallint) END)"#;
 const SQLITE_EXPLICIT: &str = r#"(CASE WHEN (json_type("raw_json", '$.explicit') = 'true') THEN 1 WHEN (json_type("raw_json", '$.explicit') = 'false') THEN 0 END)"#;
+const SQLITE_ARTIST_ID: &str = r#"(CASE WHEN (json_type("raw_json", '$.artists[0].id') = 'text' AND ((LENGTH((("raw_json" -> 'artists') -> 0) ->> 'id') BETWEEN 1 AND 64) AND (NOT (((("raw_json" -> 'artists') -> 0) ->> 'id') GLOB '*[^0-9A-Za-z_-]*')))) THEN (("raw_json" -> 'artists') -> 0) ->> 'id' END)"#;
 
 /// Tracks are sorted by the first 500 characters of their names, because a row of a B-tree has a size limit.
 ///
@@ -88,6 +92,7 @@ CREATE TABLE tracks (
     payload_at   timestamptz,
     release_year smallint GENERATED ALWAYS AS {release_year} STORED,
     explicit     boolean GENERATED ALWAYS AS {explicit} STORED,
+    artist_id    text COLLATE "C" GENERATED ALWAYS AS {artist_id} STORED,
     raw_json     jsonb
 ) WITH (
     fillfactor = 90,
@@ -104,6 +109,8 @@ CREATE INDEX tracks_release_idx ON tracks (release_year, explicit);
 CREATE INDEX tracks_name_idx ON tracks (substr(name, 1, 500), track_id);
 CREATE INDEX tracks_year_idx ON tracks (release_year, substr(name, 1, 500), track_id);
 CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 500), track_id) WHERE explicit IS NULL;
+CREATE INDEX tracks_artist_id_idx ON tracks (artist_id);
+CREATE INDEX tracks_artist_name_idx ON tracks (substr(artist_name, 1, 500));
 
 CREATE TABLE snapshots (
     track_id      varchar(64) COLLATE "C" NOT NULL REFERENCES tracks ON DELETE CASCADE,
@@ -141,12 +148,15 @@ CREATE TABLE tracks (
     payload_at   text,
     release_year smallint GENERATED ALWAYS AS {release_year} STORED,
     explicit     boolean GENERATED ALWAYS AS {explicit} STORED,
+    artist_id    text GENERATED ALWAYS AS {artist_id} STORED,
     raw_json     text CHECK (raw_json IS NULL OR json_valid(raw_json))
 );
 CREATE INDEX tracks_release_idx ON tracks (release_year, explicit);
 CREATE INDEX tracks_name_idx ON tracks (substr(name, 1, 500), track_id);
 CREATE INDEX tracks_year_idx ON tracks (release_year, substr(name, 1, 500), track_id);
 CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 500), track_id) WHERE explicit IS NULL;
+CREATE INDEX tracks_artist_id_idx ON tracks (artist_id);
+CREATE INDEX tracks_artist_name_idx ON tracks (substr(artist_name, 1, 500));
 
 CREATE TABLE snapshots (
     track_id      text NOT NULL REFERENCES tracks ON DELETE CASCADE,
@@ -185,19 +195,24 @@ mod tests {
         let sqlite = |expression| select(expression).to_string(SqliteQueryBuilder);
         let year = entity::payload::release_year;
         let explicit = entity::payload::explicit;
+        let artist_id = entity::payload::artist_id;
 
         let rendered = [
             postgres(year(DbBackend::Postgres)),
             postgres(explicit(DbBackend::Postgres)),
+            postgres(artist_id(DbBackend::Postgres)),
             sqlite(year(DbBackend::Sqlite)),
             sqlite(explicit(DbBackend::Sqlite)),
+            sqlite(artist_id(DbBackend::Sqlite)),
         ];
 
         let frozen = [
             POSTGRES_RELEASE_YEAR,
             POSTGRES_EXPLICIT,
+            POSTGRES_ARTIST_ID,
             SQLITE_RELEASE_YEAR,
             SQLITE_EXPLICIT,
+            SQLITE_ARTIST_ID,
         ];
         assert_eq!(rendered, frozen.map(|sql| format!("SELECT {sql}")));
     }

@@ -5,3 +5,4 @@ pub mod cursor;
 pub mod day;
 pub mod json;
 pub mod problem;
+pub mod table;

@@ -8,6 +8,7 @@ pub mod captures;
 pub mod changes;
 pub mod dashboard;
 pub mod releases;
+pub mod search;
 pub mod snapshots;
 pub mod summary;
 pub mod tracks;

@@ -54,6 +54,25 @@ pub fn percent_of_width(part: f64, whole: f64) -> String {
     format!("{:.3}%", 100.0 * part / whole)
 }
 
+/// A cell of a `dl.cards`: a figure with its label, and a line that says what the figure is out of.
+pub fn card(label: &str, figure: Markup, out_of: Markup) -> Markup {
+    html! {
+        div.card {
+            dt { (label) }
+            dd.figure { (figure) }
+            dd.out-of { (out_of) }
+        }
+    }
+}
+
+/// A figure with its unit, as in `3 years`.
+pub fn quantity(n: i64, unit: &str) -> Markup {
+    let ending = if n == 1 { "" } else { "s" };
+    html! {
+        span.quantity { (count(n)) span.unit { " " (unit) (ending) } }
+    }
+}
+
 /// The heading of a section, with a note at its end.
 pub fn section_head(id: &str, title: &str, note: Markup) -> Markup {
     html! {
@@ -110,6 +129,18 @@ pub fn notice(sentence: Markup) -> Markup {
                 path d="M8 7.25v4M8 4.75v.01" {}
             }
             p { (sentence) }
+        }
+    }
+}
+
+/// Links to what the page shows, for programs: pairs of a name and an address.
+pub fn take_away(links: &[(&str, String)]) -> Markup {
+    html! {
+        p.take-away {
+            @for (position, (name, href)) in links.iter().enumerate() {
+                @if position > 0 { span aria-hidden="true" { " · " } }
+                a href=(href) { (name) }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The page of a request that failed: what happened, what to do, and what to search for in the log.
 
-use super::layout::Layout;
+use super::layout::{Layout, Page};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
@@ -12,9 +12,12 @@ pub fn error_page(
     (at, request_id): (DateTime<Utc>, &str),
 ) -> Markup {
     let is_transient = matches!(status, 408 | 429 | 500..);
-    layout.page(
+    let page = Page {
         title,
-        None,
+        ..Page::default()
+    };
+    layout.page(
+        page,
         html! {
             div.frame {
                 section.error-page {

@@ -17,6 +17,24 @@ pub struct NavigationEntry {
 #[derive(Clone)]
 pub struct Layout {
     navigation: Arc<[NavigationEntry]>,
+    /// The path of the search page.
+    search: &'static str,
+}
+
+/// What the frame needs to know of a page.
+#[derive(Clone, Copy, Default)]
+pub struct Page<'a> {
+    pub title: &'a str,
+    /// One sentence, for search engines and link previews.
+    pub description: &'a str,
+    /// The path of the entry of the navigation that the page belongs to.
+    pub room: &'a str,
+    pub extras: Extras,
+    /// The addresses of the neighbours of a page in a series.
+    pub previous: Option<&'a str>,
+    pub next: Option<&'a str>,
+    /// The text in the search field.
+    pub searched: &'a str,
 }
 
 /// Files that only some pages need, by asset name. Scripts run in this order, after the page is parsed.
@@ -27,9 +45,10 @@ pub struct Extras {
 }
 
 impl Layout {
-    pub fn new(navigation: Vec<NavigationEntry>) -> Self {
+    pub fn new(navigation: Vec<NavigationEntry>, search: &'static str) -> Self {
         Self {
             navigation: navigation.into(),
+            search,
         }
     }
 
@@ -38,26 +57,15 @@ impl Layout {
         self.navigation.first().map_or("/", |entry| entry.path)
     }
 
-    /// A whole document. `current` is the entry that the page belongs to.
-    pub fn page(&self, title: &str, current: Option<NavigationEntry>, main: Markup) -> Markup {
-        self.page_with(title, current, Extras::default(), main)
-    }
-
-    /// A whole document with further styles and scripts. Our own style sheet comes last, and so takes precedence.
-    pub fn page_with(
-        &self,
-        title: &str,
-        current: Option<NavigationEntry>,
-        extras: Extras,
-        main: Markup,
-    ) -> Markup {
+    /// A whole document.
+    pub fn page(&self, page: Page, main: Markup) -> Markup {
         html! {
             (DOCTYPE)
             html lang="en" {
-                (document_head(title, extras))
+                (document_head(&page))
                 body {
                     a.skip-link href="#main" { "Skip to the content" }
-                    (masthead(self, current))
+                    (masthead(self, &page))
                     main #main tabindex="-1" { (main) }
                     (colophon())
                 }
@@ -66,38 +74,57 @@ impl Layout {
     }
 }
 
-fn document_head(title: &str, extras: Extras) -> Markup {
+/// Our own style sheet comes last, and so takes precedence.
+fn document_head(page: &Page) -> Markup {
     html! {
         head {
             meta charset="utf-8";
-            title { (title) " · Music Time Machine" }
+            title { (page.title) " · Music Time Machine" }
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
+            @if !page.description.is_empty() { meta name="description" content=(page.description); }
             link rel="icon" type="image/svg+xml" href=(url("favicon.svg"));
-            @for style in extras.styles {
+            @if let Some(address) = page.previous { link rel="prev" href=(address); }
+            @if let Some(address) = page.next { link rel="next" href=(address); }
+            @for style in page.extras.styles {
                 link rel="stylesheet" href=(url(style));
             }
             link rel="stylesheet" href=(url("app.css"));
-            @for script in extras.scripts {
+            @for script in page.extras.scripts {
                 script src=(url(script)) defer {}
             }
         }
     }
 }
 
-fn masthead(layout: &Layout, current: Option<NavigationEntry>) -> Markup {
+fn masthead(layout: &Layout, page: &Page) -> Markup {
     html! {
         header.masthead {
             div.frame {
-                a.brand href=(layout.home()) { (clock()) "Music Time Machine" }
+                a.brand href=(layout.home()) { (clock()) span { "Music Time Machine" } }
                 nav aria-label="Pages" {
                     ul {
                         @for entry in layout.navigation.iter() {
-                            li { (navigation_link(entry, current == Some(*entry))) }
+                            li { (navigation_link(entry, page.room == entry.path)) }
                         }
                     }
                 }
+                (search_field(layout.search, page.searched))
             }
+        }
+    }
+}
+
+fn search_field(action: &str, searched: &str) -> Markup {
+    html! {
+        form.search role="search" action=(action) {
+            label.visually-hidden for="search" { "Search" }
+            svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
+                circle cx="7" cy="7" r="4.75" {}
+                path d="m10.5 10.5 3.25 3.25" {}
+            }
+            input #search type="search" name="q" placeholder="Search" value=(searched)
+                maxlength="200" autocomplete="off";
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod components;
+pub mod controls;
 mod error_page;
 pub mod layout;
 

@@ -24,7 +24,6 @@ pub async fn protect<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::R
     default(header::REFERRER_POLICY, "same-origin");
     let opener_policy = header::HeaderName::from_static("cross-origin-opener-policy");
     default(opener_policy, "same-origin");
-    default(header::HeaderName::from_static("x-robots-tag"), "noindex");
     default(header::CACHE_CONTROL, "no-cache");
     Ok(response)
 }

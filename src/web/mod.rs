@@ -106,9 +106,7 @@ fn app(
     hosts: HostPolicy,
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
-    let mut navigation = features::navigation();
-    navigation.push(swagger_ui::NAVIGATION);
-    let layout = Layout::new(navigation);
+    let layout = Layout::new(features::navigation(), features::search::PATH);
     let document = openapi::document()?;
     let operations = Operations::of(&document);
     let limits = Limits::default();
@@ -124,7 +122,7 @@ fn app(
         .around(move |routes, request| limits.clone().apply(routes, request));
     let routes = more
         .nest_no_strip("/", library)
-        .at(swagger_ui::NAVIGATION.path, constant(get(swagger_ui::show)))
+        .at(swagger_ui::PATH, constant(get(swagger_ui::show)))
         .at("/openapi.yaml", constant(text(Text::yaml(&document)?)))
         .at("/openapi.json", constant(text(Text::json(&document)?)))
         .at("/assets/:hash/*name", get(assets::serve))

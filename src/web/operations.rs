@@ -1,14 +1,20 @@
 //! The operations under `/api`, as the document describes them: the methods and the parameters of each path. Requests
 //! with other parameters are refused.
 
+use crate::api::table::CSV;
 use crate::error::{Error, Result};
 use crate::http::body::drain;
 use percent_encoding::percent_decode_str;
-use poem::http::Method;
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::http::{HeaderValue, Method, header};
+use poem::web::Accept;
+use poem::{Endpoint, FromRequest, IntoResponse, Request, Response};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use url::form_urlencoded;
+
+/// The parameter of operations that answer as JSON or as CSV.
+const FORMAT: &str = "format";
 
 #[derive(Clone)]
 pub struct Operations(Arc<[Path]>);
@@ -116,10 +122,32 @@ impl Operations {
             drain(&mut request).await;
             return Err(error.into());
         }
-        endpoint
-            .call(request)
-            .await
-            .map(IntoResponse::into_response)
+        let accept = Accept::from_request_without_body(&request).await?;
+        let has_formats = self.choose_format(&mut request, &accept);
+        let mut response = endpoint.call(request).await?.into_response();
+        if has_formats {
+            let accept = HeaderValue::from_static("accept");
+            response.headers_mut().append(header::VARY, accept);
+        }
+        Ok(response)
+    }
+
+    /// Writes the format that the header `Accept` prefers into the query, so that the response depends on the address
+    /// alone. Returns whether the operation has formats.
+    fn choose_format(&self, request: &mut Request, accept: &Accept) -> bool {
+        let operation = self.find(request.uri().path());
+        let operation = operation.and_then(|path| path.operation(request.method()));
+        if !operation.is_some_and(|operation| operation.query.iter().any(|name| name == FORMAT)) {
+            return false;
+        }
+        let query = request.uri().query().unwrap_or_default();
+        let is_given = form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == FORMAT);
+        if !is_given && prefers_csv(accept) {
+            let separator = if query.is_empty() { "" } else { "&" };
+            let address = format!("{}?{query}{separator}{FORMAT}=csv", request.uri().path());
+            *request.uri_mut() = address.parse().expect("a query got longer");
+        }
+        true
     }
 
     fn check_uri(&self, request: &Request) -> Result<()> {
@@ -137,6 +165,13 @@ impl Operations {
             None => Ok(()),
         }
     }
+}
+
+/// Whether `Accept` has CSV before JSON.
+fn prefers_csv(accept: &Accept) -> bool {
+    let known = [CSV, "application/json", "application/*", "*/*"];
+    let mut accepted = accept.0.iter().map(|kind| kind.essence_str());
+    accepted.find(|kind| known.contains(kind)) == Some(CSV)
 }
 
 fn check_query(query: &str, operation: &Operation) -> Result<()> {

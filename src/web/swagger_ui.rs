@@ -1,15 +1,12 @@
 //! `/docs`: Swagger UI for the OpenAPI document.
 
-use crate::html::layout::{Extras, Layout, NavigationEntry};
+use crate::html::layout::{Extras, Layout, Page};
 use maud::html;
 use poem::http::header;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
 
-pub const NAVIGATION: NavigationEntry = NavigationEntry {
-    path: "/docs",
-    name: "API",
-};
+pub const PATH: &str = "/docs";
 
 /// `docs.js` starts Swagger UI, so it comes after its bundle.
 const SWAGGER_UI: Extras = Extras {
@@ -41,8 +38,14 @@ pub fn show(layout: Data<&Layout>) -> Response {
             div #swagger-ui {}
         }
     };
+    let page = Page {
+        title: "API",
+        description: "The library as JSON, for programs: every operation, with examples to try",
+        extras: SWAGGER_UI,
+        ..Page::default()
+    };
     layout
-        .page_with("API", Some(NAVIGATION), SWAGGER_UI, main)
+        .page(page, main)
         .with_header(header::CONTENT_SECURITY_POLICY, POLICY)
         .into_response()
 }

@@ -3,7 +3,7 @@
 use super::query::{self, CapturePage};
 use crate::api::cursor::{self, Cursor};
 use crate::api::day::DateParameter;
-use crate::api::json::{Json, JsonResult};
+use crate::api::table::{Format, Tabular, TabularResult};
 use crate::db::Database;
 use crate::features::snapshots::query::Filter;
 use crate::http::kept;
@@ -48,10 +48,12 @@ impl CapturesApi {
         limit: Query<u32>,
         /// The `next_cursor` of the previous page
         cursor: Query<Option<Cursor>>,
-    ) -> JsonResult<CapturePage> {
+        /// `csv` for a table; so does the header `Accept: text/csv`
+        format: Query<Option<Format>>,
+    ) -> TabularResult<CapturePage> {
         let filter = Filter::of(time_range.0, from.0, to.0);
         let after = cursor.0.map(Cursor::decode).transpose()?;
         let page = query::captures(&db.read(), filter, after, limit.0.into()).await?;
-        Ok(Json(page))
+        Ok(Tabular::new(page, format.0, None)?)
     }
 }

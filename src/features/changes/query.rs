@@ -1,26 +1,33 @@
-//! A list compared with the list before: the movement of each track, and the turnover.
+//! A list compared with an earlier one: the movement of each track, the turnover and the drift.
 
+use super::drift::Drift;
 use crate::db::bulk;
-use crate::error::Result;
-use crate::features::snapshots::query::{RankedTrack, day_before, latest_day, ranked_tracks};
-use crate::store;
+use crate::error::{Error, Result};
+use crate::features::snapshots::query::{
+    RankedTrack, day_before, latest_day, list, ranked_tracks, tied_from,
+};
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// A list, and its movement since the list before.
+/// A list, and what changed since an earlier list of its range.
 pub struct ComparedList {
     pub snapshot_date: NaiveDate,
     pub time_range: TimeRange,
-    /// The day of the list before; `None` for the first list.
-    pub previous_date: Option<NaiveDate>,
+    /// In the order of the list.
     pub tracks: Vec<ComparedTrack>,
+    /// The rank at which the tied tail begins.
+    pub tied_from: Option<i32>,
+    /// `None` for the first list of the range.
+    pub since: Option<Since>,
 }
 
-/// A track of the list with its movement; `None` if there is no list before.
+/// A track of the list.
 pub struct ComparedTrack {
     pub track: RankedTrack,
+    pub previous_rank: Option<i32>,
+    /// `None` if there is no earlier list.
     pub movement: Option<Movement>,
 }
 
@@ -31,85 +38,165 @@ pub enum Movement {
     Same,
     /// Never on an earlier list of this range.
     New,
-    /// On an earlier list of this range, but not on the list before.
+    /// On an earlier list of this range, but not on the one compared with.
     Back,
 }
 
-/// The tracks of a list that were not on the list before.
+/// The earlier list.
+pub struct Since {
+    pub date: NaiveDate,
+    pub tied_from: Option<i32>,
+    /// Its tracks that are not on the later list, in the order of the earlier one.
+    pub left: Vec<RankedTrack>,
+    pub turnover: Turnover,
+    /// Above the ties: of the tracks before the tied tail.
+    pub turnover_above_ties: Turnover,
+    pub drift: Drift,
+}
+
+/// The tracks of a list that were not on the earlier one, out of its tracks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnover {
     pub newcomer_count: i64,
     pub track_count: i64,
-    pub previous_date: NaiveDate,
 }
 
-impl ComparedList {
-    /// `None` if there is no list before.
-    pub fn turnover(&self) -> Option<Turnover> {
-        let is_newcomer =
-            |row: &&ComparedTrack| matches!(row.movement, Some(Movement::New | Movement::Back));
-        Some(Turnover {
-            newcomer_count: self.tracks.iter().filter(is_newcomer).count() as i64,
-            track_count: self.tracks.len() as i64,
-            previous_date: self.previous_date?,
-        })
-    }
-}
-
-/// The latest list up to today, of the shortest range that has any.
+/// The latest list up to today, of the shortest range that has any. Another program may have deleted its tracks.
 pub async fn latest_list(
     db: &impl ConnectionTrait,
     today: NaiveDate,
 ) -> Result<Option<ComparedList>> {
     for time_range in TimeRange::ALL {
         if let Some(date) = latest_day(db, time_range, today).await? {
-            return compared_list(db, date, time_range).await.map(Some);
+            let tracks = ranked_tracks(db, date, time_range).await?;
+            return beside_the_list_before(db, (date, time_range), tracks)
+                .await
+                .map(Some);
         }
     }
     Ok(None)
 }
 
-async fn compared_list(
+/// A list beside that of an earlier day, or else beside the list before. An error if one of them is not kept.
+pub async fn compared_list(
     db: &impl ConnectionTrait,
-    snapshot_date: NaiveDate,
-    time_range: TimeRange,
+    (date, time_range): (NaiveDate, TimeRange),
+    since: Option<NaiveDate>,
 ) -> Result<ComparedList> {
-    let tracks = ranked_tracks(db, snapshot_date, time_range).await?;
-    let previous_date = day_before(db, time_range, snapshot_date).await?;
-    let movements = match previous_date {
-        Some(previous) => movements(db, &tracks, previous, time_range).await?,
-        None => vec![None; tracks.len()],
-    };
-    let rows = tracks.into_iter().zip(movements);
-    Ok(ComparedList {
-        snapshot_date,
-        time_range,
-        previous_date,
-        tracks: rows
-            .map(|(track, movement)| ComparedTrack { track, movement })
-            .collect(),
-    })
+    if since.is_some_and(|since| since >= date) {
+        let reason = format!("a day before {date} was expected");
+        return Err(Error::invalid("since", reason));
+    }
+    let tracks = list(db, date, time_range).await?.items;
+    match since {
+        None => beside_the_list_before(db, (date, time_range), tracks).await,
+        Some(since) => {
+            let earlier = list(db, since, time_range).await?.items;
+            let list = ComparedList::of(date, time_range, tracks);
+            list.beside(db, since, earlier).await
+        }
+    }
 }
 
-async fn movements(
+async fn beside_the_list_before(
     db: &impl ConnectionTrait,
-    tracks: &[RankedTrack],
-    previous: NaiveDate,
-    time_range: TimeRange,
-) -> Result<Vec<Option<Movement>>> {
-    let before = store::ranking(db, previous, time_range).await?;
-    let absent = tracks
-        .iter()
-        .map(|row| &row.track.track_id)
-        .filter(|track_id| !before.contains_key(*track_id));
-    let once_listed = listed_before(db, absent, previous, time_range).await?;
-    let movement = |row: &RankedTrack| match before.get(&row.track.track_id) {
-        Some(rank) if *rank > row.rank => Movement::Up(rank - row.rank),
-        Some(rank) if *rank < row.rank => Movement::Down(row.rank - rank),
-        Some(_) => Movement::Same,
-        None if once_listed.contains(&row.track.track_id) => Movement::Back,
-        None => Movement::New,
-    };
-    Ok(tracks.iter().map(|row| Some(movement(row))).collect())
+    (date, time_range): (NaiveDate, TimeRange),
+    tracks: Vec<RankedTrack>,
+) -> Result<ComparedList> {
+    let list = ComparedList::of(date, time_range, tracks);
+    match day_before(db, time_range, date).await? {
+        None => Ok(list),
+        Some(before) => {
+            let earlier = ranked_tracks(db, before, time_range).await?;
+            list.beside(db, before, earlier).await
+        }
+    }
+}
+
+impl ComparedList {
+    fn of(snapshot_date: NaiveDate, time_range: TimeRange, tracks: Vec<RankedTrack>) -> Self {
+        Self {
+            snapshot_date,
+            time_range,
+            tied_from: tied_from(tracks.iter().map(RankedTrack::place)),
+            tracks: tracks.into_iter().map(ComparedTrack::alone).collect(),
+            since: None,
+        }
+    }
+
+    async fn beside(
+        mut self,
+        db: &impl ConnectionTrait,
+        date: NaiveDate,
+        earlier: Vec<RankedTrack>,
+    ) -> Result<Self> {
+        let drift = {
+            let ids = self.tracks.iter().map(|row| row.track.place().1);
+            let earlier = earlier.iter().map(|row| row.place().1);
+            Drift::between(&earlier.collect::<Vec<_>>(), &ids.collect::<Vec<_>>())
+        };
+        let tied_from = tied_from(earlier.iter().map(RankedTrack::place));
+        let mut earlier_ranks: HashMap<_, _> = earlier
+            .iter()
+            .map(|row| (row.track.track_id.clone(), row.rank))
+            .collect();
+        for row in &mut self.tracks {
+            row.previous_rank = earlier_ranks.remove(&row.track.track.track_id);
+        }
+        let absent = self.tracks.iter().filter(|row| row.previous_rank.is_none());
+        let absent = absent.map(|row| &row.track.track.track_id);
+        let once_listed = listed_before(db, absent, self.snapshot_date, self.time_range).await?;
+        for row in &mut self.tracks {
+            let is_back = once_listed.contains(&row.track.track.track_id);
+            row.movement = Some(Movement::of(row.track.rank, row.previous_rank, is_back));
+        }
+        self.since = Some(Since {
+            date,
+            tied_from,
+            left: earlier
+                .into_iter()
+                .filter(|row| earlier_ranks.contains_key(&row.track.track_id))
+                .collect(),
+            turnover: self.turnover(None),
+            turnover_above_ties: self.turnover(self.tied_from),
+            drift,
+        });
+        Ok(self)
+    }
+
+    /// Of the tracks before a rank.
+    fn turnover(&self, before: Option<i32>) -> Turnover {
+        let counted = self
+            .tracks
+            .iter()
+            .filter(|row| before.is_none_or(|before| row.track.rank < before));
+        counted.fold(Turnover::default(), |turnover, row| Turnover {
+            newcomer_count: turnover.newcomer_count + i64::from(row.previous_rank.is_none()),
+            track_count: turnover.track_count + 1,
+        })
+    }
+}
+
+impl ComparedTrack {
+    fn alone(track: RankedTrack) -> Self {
+        Self {
+            track,
+            previous_rank: None,
+            movement: None,
+        }
+    }
+}
+
+impl Movement {
+    fn of(rank: i32, previous: Option<i32>, is_back: bool) -> Self {
+        match previous {
+            Some(previous) if previous > rank => Self::Up(previous - rank),
+            Some(previous) if previous < rank => Self::Down(rank - previous),
+            Some(_) => Self::Same,
+            None if is_back => Self::Back,
+            None => Self::New,
+        }
+    }
 }
 
 /// Which of these tracks were on a list of the range before `day`.

@@ -7,6 +7,7 @@ use crate::api::cursor::{self, Cursor};
 use crate::api::day::DateParameter;
 use crate::api::json::{Deleted, Found, Json, JsonResult, Lookup};
 use crate::api::problem::invalid;
+use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
@@ -53,11 +54,13 @@ impl SnapshotsApi {
         limit: Query<u32>,
         /// The `next_cursor` of the previous page
         cursor: Query<Option<Cursor>>,
-    ) -> JsonResult<ListPage> {
+        /// `csv` for a table; so does the header `Accept: text/csv`
+        format: Query<Option<Format>>,
+    ) -> TabularResult<ListPage> {
         let filter = Filter::of(time_range.0, from.0, to.0);
         let after = cursor.0.map(Cursor::decode).transpose()?;
         let page = query::lists(&db.read(), filter, after, limit.0.into()).await?;
-        Ok(Json(page))
+        Ok(Tabular::new(page, format.0, None)?)
     }
 
     /// Get one whole ranked list
@@ -76,9 +79,11 @@ impl SnapshotsApi {
         snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
-    ) -> Lookup<SnapshotList> {
+        /// `csv` for a table; so does the header `Accept: text/csv`
+        format: Query<Option<Format>>,
+    ) -> TabularLookup<SnapshotList> {
         let list = query::list(&db.read(), snapshot_date.0.0, time_range.0).await?;
-        Ok(Found(list))
+        Ok(Tabular::new(list, format.0, None)?.found())
     }
 
     /// Put one whole ranked list

@@ -25,6 +25,7 @@ impl Example for ListPage {
 impl Example for SnapshotList {
     fn example() -> Self {
         Self {
+            tied_from: Some(41),
             items: vec![RankedTrack {
                 rank: 1,
                 track: TrackSummary::example(),

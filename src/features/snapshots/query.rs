@@ -37,7 +37,11 @@ pub struct ListPage {
 /// A whole ranked list.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
+#[oai(skip_serializing_if_is_none)]
 pub struct SnapshotList {
+    /// The rank at which the tied tail begins: the end of the list, of at least 6 tracks, in which the provider broke
+    /// ties by id, so that their order says nothing. Left out if there is none.
+    pub tied_from: Option<i32>,
     pub items: Vec<RankedTrack>,
 }
 
@@ -52,6 +56,12 @@ pub struct RankedTrack {
     pub track: TrackSummary,
     /// The album cover in the payload, of about 300 pixels.
     pub cover_url: Option<String>,
+}
+
+impl RankedTrack {
+    pub fn place(&self) -> (i32, &str) {
+        (self.rank, &self.track.track_id)
+    }
 }
 
 /// The rank of one track on one list.
@@ -149,7 +159,10 @@ pub async fn list(
 ) -> Result<SnapshotList> {
     let items = ranked_tracks(db, date, time_range).await?;
     match items.is_empty() {
-        false => Ok(SnapshotList { items }),
+        false => Ok(SnapshotList {
+            tied_from: tied_from(items.iter().map(RankedTrack::place)),
+            items,
+        }),
         true => Err(no_list(date, time_range)),
     }
 }
@@ -175,6 +188,24 @@ pub async fn ranked_tracks(
         .await?)
 }
 
+/// The rank at which the tied tail of a list begins: its longest end in which ids ascend by byte and no two ranks are
+/// equal, if that is at least 6 long. By chance one of 720 ends of this length ascends.
+pub fn tied_from<'a>(list: impl DoubleEndedIterator<Item = (i32, &'a str)>) -> Option<i32> {
+    let mut length = 0;
+    let mut next: Option<(i32, &str)> = None;
+    for (rank, track_id) in list.rev() {
+        if next.is_some_and(|next| rank >= next.0 || track_id >= next.1) {
+            break;
+        }
+        next = Some((rank, track_id));
+        length += 1;
+    }
+    next.filter(|_| length >= SHORTEST_TAIL)
+        .map(|(rank, _)| rank)
+}
+
+const SHORTEST_TAIL: usize = 6;
+
 /// The days on which a list of any range was kept.
 pub struct Days {
     pub count: i64,
@@ -191,6 +222,16 @@ pub async fn days(db: &impl ConnectionTrait) -> Result<Days> {
         first: day(first),
         latest: day(latest),
     })
+}
+
+/// The day that questions are asked as of, if the caller names none: the latest day up to today with a list of any range.
+pub async fn as_of(db: &impl ConnectionTrait, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    let days = snapshot::Entity::find()
+        .select_only()
+        .column(snapshot::Column::SnapshotDate)
+        .filter(snapshot::Column::SnapshotDate.lte(today))
+        .order_by_desc(snapshot::Column::SnapshotDate);
+    Ok(days.limit(1).into_tuple().one(db).await?)
 }
 
 /// The day of the latest list of a range up to today.
@@ -248,4 +289,61 @@ pub async fn rankings(
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tied_tail_is_the_longest_end_in_the_order_of_the_ids() {
+        let cases: [(&[(i32, &str)], Option<i32>); 6] = [
+            (&[], None),
+            (&[(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "e")], None),
+            (
+                &[(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "e"), (6, "f")],
+                Some(1),
+            ),
+            // By byte: capitals come first.
+            (
+                &[
+                    (1, "z"),
+                    (2, "Z"),
+                    (4, "a"),
+                    (5, "b"),
+                    (6, "c"),
+                    (7, "d"),
+                    (8, "e"),
+                ],
+                Some(2),
+            ),
+            (
+                &[
+                    (1, "0"),
+                    (1, "Z"),
+                    (4, "a"),
+                    (5, "b"),
+                    (6, "c"),
+                    (7, "d"),
+                    (8, "e"),
+                ],
+                Some(1),
+            ),
+            (
+                &[
+                    (3, "a"),
+                    (4, "b"),
+                    (5, "c"),
+                    (5, "d"),
+                    (6, "e"),
+                    (7, "f"),
+                    (8, "g"),
+                ],
+                None,
+            ),
+        ];
+        for (list, expected) in cases {
+            assert_eq!(tied_from(list.iter().copied()), expected, "{list:?}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use super::query::{self, Filter, Track, TrackHistory, TrackPage};
 use crate::api::body::Body;
 use crate::api::cursor::{self, Cursor};
 use crate::api::json::{Deleted, Found, Json, JsonResult, Lookup};
+use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
@@ -61,7 +62,9 @@ impl TracksApi {
         limit: Query<u32>,
         /// The `next_cursor` of the previous page
         cursor: Query<Option<Cursor>>,
-    ) -> JsonResult<TrackPage> {
+        /// `csv` for a table; so does the header `Accept: text/csv`
+        format: Query<Option<Format>>,
+    ) -> TabularResult<TrackPage> {
         let filter = Filter {
             prefix: q.0.filter(|prefix| !prefix.is_empty()),
             release_year: release_year.0,
@@ -74,7 +77,7 @@ impl TracksApi {
         let after = cursor.0.map(Cursor::decode).transpose()?;
         let db = db.read_transaction().await?;
         let page = query::tracks(&db, filter, after, limit.0.into()).await?;
-        Ok(Json(page))
+        Ok(Tabular::new(page, format.0, None)?)
     }
 
     /// Get a track with its payload
@@ -148,7 +151,10 @@ impl TracksApi {
         /// The provider's id
         #[oai(validator(min_length = 1, max_length = 64))]
         track_id: Path<String>,
-    ) -> Lookup<TrackHistory> {
-        Ok(Found(query::history(&db.read(), &track_id).await?))
+        /// `csv` for a table; so does the header `Accept: text/csv`
+        format: Query<Option<Format>>,
+    ) -> TabularLookup<TrackHistory> {
+        let history = query::history(&db.read(), &track_id).await?;
+        Ok(Tabular::new(history, format.0, None)?.found())
     }
 }

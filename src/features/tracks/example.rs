@@ -15,6 +15,7 @@ impl Example for TrackSummary {
             track_id: TRACK_ID.into(),
             name: "Distant Compass".into(),
             artist_name: "The Borrowed Waltz".into(),
+            artist_key: Some("4Z8W4fKeB5YxbusRsdQVPb".into()),
             album_name: Some("Load Shedding".into()),
             duration_ms: Some(225_859),
             spotify_url: Some(format!("https://open.spotify.com/track/{TRACK_ID}")),

@@ -26,6 +26,10 @@ pub struct TrackSummary {
     /// Empty after a takedown by the provider.
     pub name: String,
     pub artist_name: String,
+    /// Names the artist in `/api/artists/{artist_key}`: the provider's id of the first artist, else `name:` and the name.
+    /// Left out if the name is empty.
+    #[sea_orm(from_expr = "entity::payload::artist_key()")]
+    pub artist_key: Option<String>,
     pub album_name: Option<String>,
     pub duration_ms: Option<i32>,
     pub spotify_url: Option<String>,

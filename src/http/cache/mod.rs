@@ -153,15 +153,14 @@ struct Key {
 
 impl Key {
     fn of(request: &Request, parameters: Option<&[&str]>) -> Self {
-        let uri = request.original_uri();
         let is_known = |name: &str| parameters.is_none_or(|known| known.contains(&name));
-        let query = uri.query().unwrap_or_default();
+        let query = request.uri().query().unwrap_or_default();
         let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
             .filter(|(name, _)| is_known(name))
             .collect();
         // A stable sort by name: the order of the values of one name may matter.
         pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut text = uri.path().to_owned();
+        let mut text = request.original_uri().path().to_owned();
         if !pairs.is_empty() {
             text.push('?');
             text += &form_urlencoded::Serializer::new(String::new())

@@ -2,12 +2,9 @@
 
 use crate::features::changes::query::{ComparedTrack, Movement};
 use crate::features::snapshots::query::RankedTrack;
-use crate::features::tracks::query::TrackSummary;
-use crate::html::components::{cover, explicit_mark, hidden};
+use crate::features::tracks::page::{artist_name, track_name};
+use crate::html::components::{cover, hidden};
 use maud::{Markup, html};
-
-/// URLs come from payloads. Only those of the provider's site become links.
-const SPOTIFY: &str = "https://open.spotify.com/";
 
 const UPWARDS: &str = "M5 1 9.5 9h-9z";
 const DOWNWARDS: &str = "M5 8.25 1.25 1.75h7.5z";
@@ -36,29 +33,13 @@ fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
             }
             (cover(cover_url.as_deref()))
             div.track {
-                div.track-name {
-                    (track_name(track))
-                    @if track.explicit == Some(true) { (explicit_mark()) }
-                }
-                div.artist-name { bdi { (track.artist_name) } }
+                (track_name(track))
+                (artist_name(track))
             }
             div.album-name {
                 @if let Some(album) = &track.album_name { bdi { (album) } }
             }
         }
-    }
-}
-
-/// The name, with a link to the provider. It is empty after a takedown.
-fn track_name(track: &TrackSummary) -> Markup {
-    let name = html! {
-        @if track.name.trim().is_empty() { span.untitled { "Untitled" } } @else { bdi { (track.name) } }
-    };
-    match track.spotify_url.as_deref() {
-        Some(url) if url.starts_with(SPOTIFY) => html! {
-            a href=(url) rel="noopener noreferrer" { (name) }
-        },
-        _ => name,
     }
 }
 

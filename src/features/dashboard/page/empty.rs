@@ -5,8 +5,7 @@ use maud::{Markup, html};
 
 pub fn empty_library(layout: &Layout) -> Markup {
     layout.page(
-        "Dashboard",
-        Some(super::NAVIGATION),
+        super::PAGE,
         html! {
             div.frame {
                 div.empty-library {

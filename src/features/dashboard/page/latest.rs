@@ -27,7 +27,7 @@ pub fn latest_list(latest: Option<&ComparedList>) -> Markup {
 }
 
 fn rows(list: &ComparedList) -> Markup {
-    let compared = list.previous_date.is_some();
+    let compared = list.since.is_some();
     let shown = &list.tracks[..list.tracks.len().min(SHOWN)];
     let (first, rest) = shown.split_at(shown.len().min(FIRST_ROWS));
     html! {

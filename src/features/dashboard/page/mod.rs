@@ -13,9 +13,10 @@ use crate::features::releases::query::{self as releases, Releases};
 use crate::features::snapshots::query as snapshots;
 use crate::features::summary::query::{Summary, summary};
 use crate::html::components::{
-    DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, count, counted, date, notice,
+    DATE, LONG_DATE, WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, card, count, counted, date, notice,
+    quantity,
 };
-use crate::html::layout::{Extras, Layout, NavigationEntry};
+use crate::html::layout::{Extras, Layout, NavigationEntry, Page};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use maud::{Markup, html};
 use poem::handler;
@@ -29,10 +30,18 @@ pub const NAVIGATION: NavigationEntry = NavigationEntry {
 /// Years shown; the rest are counted together.
 const YEARS: usize = 10;
 
-/// `charts.js` needs Chart.js, so it comes second.
-const CHARTS: Extras = Extras {
-    styles: &[],
-    scripts: &["vendor/chart.js/chart.umd.min.js", "charts.js"],
+const PAGE: Page = Page {
+    title: "Dashboard",
+    description: "Your top lists: the latest one, the days kept, and when the music came out",
+    room: NAVIGATION.path,
+    // `charts.js` needs Chart.js, so it comes second.
+    extras: Extras {
+        styles: &[],
+        scripts: &["vendor/chart.js/chart.umd.min.js", "charts.js"],
+    },
+    previous: None,
+    next: None,
+    searched: "",
 };
 
 struct Dashboard {
@@ -71,10 +80,8 @@ fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
     if track_count == 0 {
         return empty::empty_library(layout);
     }
-    layout.page_with(
-        "Dashboard",
-        Some(NAVIGATION),
-        CHARTS,
+    layout.page(
+        PAGE,
         html! {
             div.frame {
                 (page_head(view))
@@ -131,16 +138,6 @@ fn overview(view: &Dashboard) -> Markup {
     }
 }
 
-fn card(label: &str, figure: Markup, out_of: Markup) -> Markup {
-    html! {
-        div.card {
-            dt { (label) }
-            dd.figure { (figure) }
-            dd.out-of { (out_of) }
-        }
-    }
-}
-
 fn tracks_card(view: &Dashboard) -> Markup {
     let out_of = match (
         view.releases.decades().unknown_count,
@@ -193,25 +190,17 @@ fn span_card(summary: &Summary) -> Markup {
     )
 }
 
-fn quantity(n: i64, unit: &str) -> Markup {
-    let ending = if n == 1 { "" } else { "s" };
-    html! {
-        span.quantity { (count(n)) span.unit { " " (unit) (ending) } }
-    }
-}
-
 fn turnover_card(latest: Option<&ComparedList>) -> Markup {
-    let turnover = latest.and_then(|list| Some((list, list.turnover()?)));
-    let Some((list, turnover)) = turnover.filter(|(_, turnover)| turnover.track_count > 0) else {
+    let since = latest.and_then(|list| Some((list, list.since.as_ref()?)));
+    let Some((list, since)) = since else {
         return card("Turnover", html! { "–" }, html! { "Needs two lists" });
     };
     let Turnover {
         newcomer_count,
         track_count,
-        previous_date,
-    } = turnover;
+    } = since.turnover;
     let percent = 100.0 * newcomer_count as f64 / track_count as f64;
-    let format = match list.snapshot_date.year() == previous_date.year() {
+    let format = match list.snapshot_date.year() == since.date.year() {
         true => WEEKDAY_AND_DAY,
         false => WEEKDAY_AND_DATE,
     };
@@ -220,7 +209,7 @@ fn turnover_card(latest: Option<&ComparedList>) -> Markup {
         html! { (format!("{percent:.0}")) span.unit { " %" } },
         html! {
             (count(newcomer_count)) " of " (count(track_count))
-            " not there on " (date(previous_date, format))
+            " not there on " (date(since.date, format))
         },
     )
 }
