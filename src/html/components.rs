@@ -49,6 +49,14 @@ pub fn share(part: i64, whole: i64) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole as f64)
 }
 
+/// A whole percentage, as in `6 %`.
+pub fn percent(part: i64, whole: i64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    format!("{:.0} %", 100.0 * part as f64 / whole as f64)
+}
+
 /// A length for an SVG attribute, in percent of the drawing's width.
 pub fn percent_of_width(part: f64, whole: f64) -> String {
     format!("{:.3}%", 100.0 * part / whole)

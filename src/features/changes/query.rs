@@ -54,6 +54,17 @@ pub struct Since {
     pub drift: Drift,
 }
 
+/// How many tracks moved in which way. All but those that left add up to the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MovementCounts {
+    pub climbed: i64,
+    pub fell: i64,
+    pub held: i64,
+    pub new: i64,
+    pub back: i64,
+    pub left: i64,
+}
+
 /// The tracks of a list that were not on the earlier one, out of its tracks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnover {
@@ -162,6 +173,26 @@ impl ComparedList {
             drift,
         });
         Ok(self)
+    }
+
+    pub fn counts(&self) -> MovementCounts {
+        let mut counts = MovementCounts {
+            left: self
+                .since
+                .as_ref()
+                .map_or(0, |since| since.left.len() as i64),
+            ..MovementCounts::default()
+        };
+        for movement in self.tracks.iter().filter_map(|row| row.movement) {
+            *match movement {
+                Movement::Up(_) => &mut counts.climbed,
+                Movement::Down(_) => &mut counts.fell,
+                Movement::Same => &mut counts.held,
+                Movement::New => &mut counts.new,
+                Movement::Back => &mut counts.back,
+            } += 1;
+        }
+        counts
     }
 
     /// Of the tracks before a rank.

@@ -6,8 +6,8 @@ use crate::features::tracks::page::{artist_name, track_name};
 use crate::html::components::{cover, hidden};
 use maud::{Markup, html};
 
-const UPWARDS: &str = "M5 1 9.5 9h-9z";
-const DOWNWARDS: &str = "M5 8.25 1.25 1.75h7.5z";
+pub const UPWARDS: &str = "M5 1 9.5 9h-9z";
+pub const DOWNWARDS: &str = "M5 8.25 1.25 1.75h7.5z";
 
 /// Rows of a list. `compared` says whether there is a list before. The role is explicit, because some screen readers
 /// ignore lists without markers.
@@ -47,8 +47,8 @@ fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
 fn movement_mark(movement: &Movement) -> Markup {
     html! {
         @match movement {
-            Movement::Up(steps) => span.movement.up { (hidden("up ")) (triangle(UPWARDS)) (steps) },
-            Movement::Down(steps) => span.movement.down { (hidden("down ")) (triangle(DOWNWARDS)) (steps) },
+            Movement::Up(steps) => span.movement.up { (hidden("up ")) (mark(UPWARDS)) (steps) },
+            Movement::Down(steps) => span.movement.down { (hidden("down ")) (mark(DOWNWARDS)) (steps) },
             Movement::Same => span.movement.same { (hidden("same rank")) },
             Movement::New => span.movement.new { "New" },
             Movement::Back => span.movement.back { "Back" },
@@ -56,7 +56,8 @@ fn movement_mark(movement: &Movement) -> Markup {
     }
 }
 
-fn triangle(path: &str) -> Markup {
+/// A mark of 10 by 10 pixels.
+pub fn mark(path: &str) -> Markup {
     html! {
         svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" { path d=(path) {} }
     }
