@@ -170,7 +170,10 @@ impl Operations {
 /// Whether `Accept` has CSV before JSON.
 fn prefers_csv(accept: &Accept) -> bool {
     let known = [CSV, "application/json", "application/*", "*/*"];
-    let mut accepted = accept.0.iter().map(|kind| kind.essence_str());
+    let accepted = accept.0.iter();
+    let mut accepted = accepted
+        .filter(|kind| kind.get_param("q").is_none_or(|q| q != "0"))
+        .map(|kind| kind.essence_str());
     accepted.find(|kind| known.contains(kind)) == Some(CSV)
 }
 

@@ -9,5 +9,6 @@ mod http;
 mod odd_payloads;
 mod search;
 mod snapshots;
+mod tables;
 mod tracks;
 mod writes;

@@ -66,6 +66,7 @@ async fn a_list_has_all_its_tracks_by_rank(app: TestApp) {
     assert_eq!(app.list("2026-03-01", "long_term").await, ids);
     assert_eq!(list["items"][1], json!({
         "rank": 2, "track_id": "t007", "name": "Name of t007", "artist_name": "Artist of t007",
+        "artist_key": "artist-t007",
         "album_name": "Album of t007", "duration_ms": 215_000,
         "spotify_url": "https://open.spotify.com/track/t007",
         "release_year": 1999, "explicit": false, "cover_url": "https://i.scdn.co/image/300t007",

@@ -71,7 +71,8 @@ async fn a_track_has_its_columns_and_its_payload(app: TestApp) {
     let track = app.json("/api/tracks/a").await;
 
     let mut expected = json!({
-        "track_id": "a", "name": "Name of a", "artist_name": "Artist of a", "album_name": "Album of a",
+        "track_id": "a", "name": "Name of a", "artist_name": "Artist of a", "artist_key": "artist-a",
+        "album_name": "Album of a",
         "duration_ms": 215_000, "spotify_url": "https://open.spotify.com/track/a", "release_year": 1999,
         "explicit": false, "raw_json": payload("a"),
     });
@@ -88,7 +89,9 @@ async fn unknown_values_of_a_track_are_omitted(app: TestApp) {
 
     let page = app.json("/api/tracks").await;
 
-    let expected = json!({ "track_id": "a", "name": "Name of a", "artist_name": "Artist of a" });
+    let expected = json!({
+        "track_id": "a", "name": "Name of a", "artist_name": "Artist of a", "artist_key": "artist-a",
+    });
     assert_eq!(page, json!({ "items": [expected] }));
 }
 }

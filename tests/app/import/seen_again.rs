@@ -74,7 +74,7 @@ async fn a_put_track_writes_the_time_alone(app: TestApp) {
     app.put_list("2026-03-01", "short_term", ["a"]).await;
     let mut track = app.json("/api/tracks/a").await;
     let columns = track.as_object_mut().expect("an object");
-    for not_put in ["track_id", "release_year", "explicit", "payload_at"] {
+    for not_put in ["track_id", "artist_key", "release_year", "explicit", "payload_at"] {
         columns.remove(not_put);
     }
     refuse_other_columns(&app).await;

@@ -20,6 +20,7 @@ async fn a_put_creates_the_track_and_returns_it_as_stored(app: TestApp) {
 
     let mut expected = complete();
     expected["track_id"] = "a".into();
+    expected["artist_key"] = "artist-a".into();
     expected["release_year"] = 1999.into();
     expected["explicit"] = false.into();
     expected["payload_at"] = response["payload_at"].clone();
@@ -70,7 +71,8 @@ async fn a_track_without_a_payload_takes_the_next_one(app: TestApp) {
 
     let with = app.put_json(A, complete()).await;
 
-    assert_eq!(without, json!({ "track_id": "a", "name": "Bare", "artist_name": "B" }));
+    let key = "name:B";
+    assert_eq!(without, json!({ "track_id": "a", "name": "Bare", "artist_name": "B", "artist_key": key }));
     assert_eq!(with["release_year"], 1999);
 }
 }
@@ -134,7 +136,8 @@ async fn the_last_of_duplicate_keys_counts(app: TestApp) {
     let mut track = response.json();
     track["payload_at"].take();
     assert_eq!(track, json!({
-        "track_id": "a", "name": "last", "artist_name": "y", "raw_json": { "b": { "c": 2 } }, "payload_at": null,
+        "track_id": "a", "name": "last", "artist_name": "y", "artist_key": "name:y",
+        "raw_json": { "b": { "c": 2 } }, "payload_at": null,
     }));
 }
 }
