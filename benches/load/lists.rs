@@ -1,5 +1,5 @@
 //! The ranked lists of the library, as a real one has them: 50 tracks in each of three time ranges, on each day of
-//! three years.
+//! three years. `BENCH_LIST_LENGTH` makes them longer.
 
 use crate::library::Library;
 use crate::tracks::track_id;
@@ -7,7 +7,13 @@ use chrono::Days;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 /// Tracks on a list.
-pub const LENGTH: usize = 50;
+pub fn length() -> usize {
+    let given = std::env::var("BENCH_LIST_LENGTH").unwrap_or_else(|_| "50".into());
+    given
+        .parse()
+        .expect("BENCH_LIST_LENGTH: a number of tracks")
+}
+
 const RANGES: [&str; 3] = ["short_term", "medium_term", "long_term"];
 /// Three years.
 pub const DAYS: usize = 1096;
@@ -17,6 +23,7 @@ const STAY_DAYS: usize = 15;
 /// Inserts the lists of the days up to [`Library::today`], with their captures. They are not imported, because the
 /// import is measured with tracks alone.
 pub async fn insert(library: &Library) {
+    let length = length();
     let connection = library.connect().await;
     let transaction = connection.begin().await.expect("a transaction begins");
     for day in 0..DAYS {
@@ -28,7 +35,7 @@ pub async fn insert(library: &Library) {
                 format!("('{track_id}', '{date}', '{name}', {})", index + 1)
             }));
             captures.push(format!(
-                "('{date}', '{name}', '{date}T06:00:00+00:00', 'bench', 'captured', {LENGTH})"
+                "('{date}', '{name}', '{date}T06:00:00+00:00', 'bench', 'captured', {length})"
             ));
         }
         let statements = format!(
@@ -49,14 +56,15 @@ pub fn latest(tracks: usize) -> Vec<String> {
     list(tracks, 0, DAYS - 1)
 }
 
-/// The ids of one list, best first. Each of its 50 tracks is from another fiftieth of the library, so they are
-/// distinct. A track climbs by one rank a day.
+/// The ids of one list, best first. Each of its tracks is from another part of the library, so they are distinct. A
+/// track climbs by one rank a day.
 fn list(tracks: usize, range: usize, day: usize) -> Vec<String> {
-    let fiftieth = tracks / LENGTH;
+    let length = length();
+    let part_size = tracks / length;
     let id = |index: usize| {
-        let part = (index + day) % LENGTH;
+        let part = (index + day) % length;
         let stay = (day + 7 * part) / STAY_DAYS;
-        track_id(part * fiftieth + (stay * 7919 + range * 104_729) % fiftieth)
+        track_id(part * part_size + (stay * 7919 + range * 104_729) % part_size)
     };
-    (0..LENGTH).map(id).collect()
+    (0..length).map(id).collect()
 }

@@ -10,6 +10,7 @@ mod fill;
 mod flood;
 mod library;
 mod lists;
+mod pages;
 mod process;
 mod reads;
 mod table;
@@ -30,7 +31,7 @@ use table::Tables;
 
 const TRACKS: &str = "10000,100000,1000000";
 const ENGINES: &str = "sqlite,postgres";
-const PARTS: &str = "fill,reads,flood,writes";
+const PARTS: &str = "fill,reads,pages,flood,writes";
 /// Writes are measured on libraries of up to this many tracks.
 const TRACKS_FOR_WRITES: usize = 10_000;
 
@@ -50,7 +51,10 @@ async fn main() {
         let engine = Engine::named(&engine).expect("BENCH_ENGINES: sqlite, postgres or both");
         for tracks in words("BENCH_TRACKS", TRACKS) {
             let tracks = tracks.parse().expect("BENCH_TRACKS: numbers of tracks");
-            assert!(tracks >= lists::LENGTH, "BENCH_TRACKS: 50 or more");
+            assert!(
+                tracks >= lists::length(),
+                "BENCH_TRACKS: as many as a list has, or more"
+            );
             eprintln!("{engine}, {tracks} tracks");
             measure(engine, tracks, &parts, &mut tables).await;
         }
@@ -75,6 +79,9 @@ async fn measure(engine: Engine, tracks: usize, parts: &[String], tables: &mut T
     library.wait_for_autovacuum().await;
     if is_wanted("reads") {
         reads::measure(&library, tables).await;
+    }
+    if is_wanted("pages") {
+        pages::measure(&library, tables).await;
     }
     if is_wanted("flood") {
         flood::measure(&library, tables).await;

@@ -3,7 +3,7 @@
 use crate::client::{Rate, load, put};
 use crate::harness::postgres::programs;
 use crate::library::{Engine, Library, Served};
-use crate::lists::LENGTH as TRACKS_ON_A_LIST;
+use crate::lists;
 use crate::table::{Tables, ms};
 use crate::tracks::{track, track_id};
 use chrono::{Days, NaiveDate};
@@ -134,8 +134,8 @@ async fn over_http(library: &Library, served: &Served, clients: usize, tables: &
     };
     let list = move |number: usize| {
         let mut random = fastrand::Rng::with_seed(number as u64);
-        let first = number * 53 % (tracks - TRACKS_ON_A_LIST + 1);
-        let items: Vec<String> = (first..first + TRACKS_ON_A_LIST)
+        let first = number * 53 % (tracks - lists::length() + 1);
+        let items: Vec<String> = (first..first + lists::length())
             .map(|number| track(number, &mut random))
             .collect();
         let date = FIRST_DAY + Days::new(number as u64 % 1000);
