@@ -19,6 +19,11 @@ brew install --cask chromium chromedriver";
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Keys of WebDriver.
+pub const TAB: &str = "\u{e004}";
+pub const ENTER: &str = "\u{e007}";
+const MAX_TABS: usize = 200;
+
 const FLAGS: [&str; 11] = [
     "--headless",
     "--no-sandbox",
@@ -127,6 +132,29 @@ impl Browser {
     pub async fn run(&self, body: &str) -> Value {
         self.post("/execute/sync", json!({ "script": body, "args": [] }))
             .await
+    }
+
+    /// Presses keys, one after the other: characters, or [`TAB`] and [`ENTER`].
+    pub async fn press(&self, keys: &str) {
+        let strokes = keys.chars().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }))
+        });
+        let strokes: Vec<_> = strokes.collect();
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
+        self.post("/actions", json!({ "actions": [keyboard] }))
+            .await;
+    }
+
+    /// Presses Tab until the focus is on an element for which the condition, an expression over `it`, is true.
+    pub async fn tab_to(&self, condition: &str) {
+        let focused = format!("const it = document.activeElement; return Boolean({condition})");
+        for _ in 0..MAX_TABS {
+            self.press(TAB).await;
+            if self.run(&focused).await == true {
+                return;
+            }
+        }
+        panic!("no element with the keyboard focus is {condition}");
     }
 
     /// A screenshot of an element without its edges (rounded corners depend on the layers below), as PNG in Base64.
