@@ -87,6 +87,56 @@ fn reads() -> Vec<String> {
     reads.extend((0..40).map(|number| format!("/api/tracks/t{number:02}/history")));
     reads.extend((1..=9).map(|day| format!("/api/snapshots/2026-03-{day:02}/short_term")));
     reads.extend(["/api/tracks/x", "/api/tracks/y"].map(Into::into));
+    reads.extend(time_machine_reads());
+    reads
+}
+
+/// Every question of the time machine as JSON, as CSV and as a page.
+fn time_machine_reads() -> Vec<String> {
+    let mut reads: Vec<String> = [
+        "/api/calendar?time_range=long_term&from=2026-02-27&to=2026-03-20",
+        "/api/calendar?from=2026-02-27&to=2026-03-20&format=csv",
+        "/api/snapshots/2026-03-01/short_term/changes",
+        "/api/snapshots/2026-03-05/short_term/changes",
+        "/api/snapshots/2026-03-09/long_term/changes?since=2026-03-02",
+        "/api/snapshots/2026-03-09/long_term/changes?since=2026-03-02&format=csv&table=left",
+        "/api/on-this-day?date=2027-03-11&time_range=long_term",
+        "/api/on-this-day?date=2029-03-04&format=csv",
+        "/api/search?q=",
+        "/api/search?q=el",
+        "/api/search?q=STRAS",
+        "/api/search?q=%E6%B5%B7",
+        "/api/search?q=artist&limit=3",
+        "/api/search?q=name%20of&format=csv&table=albums",
+        "/api/evolution",
+        "/api/evolution?time_range=long_term&period=all&as_of=2026-03-07",
+        "/api/evolution?as_of=2026-03-08&format=csv&table=drift",
+        "/api/forgotten-gems?as_of=2026-07-20",
+        "/api/recent-discoveries?as_of=2026-03-06",
+        "/api/current-rotation?time_range=long_term&as_of=2026-03-06&format=csv",
+        "/lists?year=2026",
+        "/lists?year=2026&attempts=all",
+        "/lists/2026-03-01/short_term",
+        "/lists/2026-03-07/long_term",
+        "/changes/short_term/2026-03-02/2026-03-09",
+        "/search",
+        "/search?q=el",
+        "/search?q=nowhere",
+        "/evolution",
+        "/evolution?time_range=medium_term",
+        "/evolution?time_range=long_term&period=all&as_of=2026-03-07",
+        "/gems?as_of=2026-07-20",
+        "/gems/discoveries?as_of=2026-03-06",
+        "/gems/rotation?as_of=2026-03-06",
+    ]
+    .map(Into::into)
+    .into();
+    for number in 0..40 {
+        reads.push(format!("/tracks/t{number:02}"));
+        reads.push(format!("/artists/artist-t{number:02}"));
+        reads.push(format!("/api/artists/artist-t{number:02}"));
+        reads.push(format!("/api/artists/artist-t{number:02}?format=csv"));
+    }
     reads
 }
 
@@ -108,8 +158,7 @@ async fn both_engines_give_the_same_response_to_every_read() {
             from_postgres.header("etag"),
             "{path}"
         );
-        let cursor = path
-            .contains("limit=")
+        let cursor = (path.contains("limit=") && !path.contains("search"))
             .then(|| from_sqlite.json()["next_cursor"].take());
         if let Some(cursor) = cursor.as_ref().and_then(|cursor| cursor.as_str()) {
             let start = path

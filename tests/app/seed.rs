@@ -62,6 +62,48 @@ async fn the_predecessors_inserts_work_unchanged(app: TestApp) {
 }
 
 on_both_engines! {
+async fn rows_of_the_predecessor_are_on_every_page_where_they_belong(app: TestApp) {
+    let db = app.database.connect().await;
+    for (track_id, name, artist) in [("one", "First", "The Who"), ("two", "Second", "The Who"), ("three", "Third", "海")] {
+        run(&db, TRACK, &[track_id, name, artist].map(Value::from)).await;
+    }
+    let lists = [
+        ("2025-11-01", ["one", "two"]),
+        ("2026-02-27", ["two", "three"]),
+        (DAY, ["three", "one"]),
+    ];
+    for (day, tracks) in lists {
+        for (track_id, rank) in tracks.into_iter().zip([1, 2]) {
+            let values: [Value; 4] = [track_id.into(), day.into(), "short_term".into(), rank.into()];
+            run(&db, SNAPSHOT, &values).await;
+        }
+    }
+
+    for (page, names) in [
+        ("/dashboard", &["First", "Third", "The Who", "海"][..]),
+        ("/lists?year=2026", &["2026-02-27", DAY]),
+        ("/lists/2026-03-01/short_term", &["First", "Second", "Third", "The Who"]),
+        ("/changes/short_term/2026-02-27/2026-03-01", &["First", "Second", "Third"]),
+        ("/tracks/one", &["First", "The Who"]),
+        ("/artists/name:The%20Who", &["First", "Second"]),
+        ("/search?q=the%20who", &["First", "Second", "The Who"]),
+        ("/evolution", &["The Who", "海"]),
+        ("/gems?as_of=2026-05-31", &["Second"]),
+        ("/gems/discoveries?as_of=2026-02-27", &["Third"]),
+        ("/gems/rotation", &["First", "Third"]),
+    ] {
+        let response = app.get(page).await;
+        assert_eq!(response.status, 200, "{page}");
+        for name in names {
+            assert!(response.body.contains(name), "{name} is not on {page}");
+        }
+    }
+    let gems = app.json("/api/forgotten-gems?as_of=2026-05-31").await;
+    assert_eq!(crate::harness::texts(&gems["items"], "track_id"), ["two"]);
+}
+}
+
+on_both_engines! {
 async fn a_row_of_the_predecessor_takes_its_payload_from_the_next_list(app: TestApp) {
     let db = app.database.connect().await;
     run(&db, TRACK, &["a", "Old name", "Old artist"].map(Value::from)).await;
