@@ -37,8 +37,10 @@ impl Operations {
         Self(paths.map(|(path, item)| Path::of(path, item)).collect())
     }
 
+    /// A path with a fixed segment comes before one with a parameter there, as in the routes.
     pub fn find(&self, path: &str) -> Option<&Path> {
-        self.0.iter().find(|known| known.is(path))
+        let matching = self.0.iter().filter(|known| known.is(path));
+        matching.min_by_key(|known| known.parameters().count())
     }
 }
 
