@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod captures;
 pub mod changes;
 pub mod dashboard;
+pub mod on_this_day;
 pub mod releases;
 pub mod search;
 pub mod snapshots;
@@ -47,6 +48,7 @@ features![
     releases::Releases,
     tracks::Tracks,
     snapshots::Snapshots,
+    on_this_day::OnThisDay,
     captures::Captures,
 ];
 

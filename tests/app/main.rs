@@ -12,6 +12,7 @@ mod freshness;
 mod harness;
 mod hostile;
 mod import;
+mod on_this_day;
 mod payload;
 mod real_data;
 mod seed;

@@ -3,6 +3,7 @@
 mod api;
 mod body;
 mod example;
+pub mod nearest;
 pub mod page;
 pub mod query;
 

@@ -264,7 +264,8 @@ pub async fn first_day(
     Ok(days.limit(1).into_tuple().one(db).await?)
 }
 
-fn days_of(time_range: TimeRange) -> Select<snapshot::Entity> {
+/// The days of the lists of a range, once for each track.
+pub fn days_of(time_range: TimeRange) -> Select<snapshot::Entity> {
     snapshot::Entity::find()
         .select_only()
         .column(snapshot::Column::SnapshotDate)

@@ -8,6 +8,8 @@ use crate::db::Database;
 use crate::features::calendar::page::day_strip;
 use crate::features::calendar::query::{self as calendar, RecentDays};
 use crate::features::changes::query::{self as changes, ComparedList, Turnover};
+use crate::features::on_this_day::page::on_this_day;
+use crate::features::on_this_day::query::{self as earlier, OnThisDay};
 use crate::features::releases::page as charts;
 use crate::features::releases::query::{self as releases, Releases};
 use crate::features::snapshots::query as snapshots;
@@ -29,6 +31,8 @@ pub const NAVIGATION: NavigationEntry = NavigationEntry {
 
 /// Years shown; the rest are counted together.
 const YEARS: usize = 10;
+/// Tracks shown of each list of an earlier year.
+const TOP: u64 = 3;
 
 const PAGE: Page = Page {
     title: "Dashboard",
@@ -48,6 +52,7 @@ struct Dashboard {
     summary: Summary,
     releases: Releases,
     latest: Option<ComparedList>,
+    on_this_day: OnThisDay,
     strip: Option<RecentDays>,
 }
 
@@ -62,14 +67,18 @@ pub async fn show(
     let days = snapshots::days(&db).await?;
     let today = clock.today();
     let latest = changes::latest_list(&db, today).await?;
-    let strip = match &latest {
-        Some(list) => calendar::recent_days(&db, list.time_range, today).await?,
-        None => None,
+    let (strip, on_this_day) = match latest.as_ref().map(|list| list.time_range) {
+        Some(time_range) => (
+            calendar::recent_days(&db, time_range, today).await?,
+            earlier::on_this_day(&db, time_range, (None, today), TOP).await?,
+        ),
+        None => (None, OnThisDay::default()),
     };
     let view = Dashboard {
         summary: summary(&releases, &days),
         releases,
         latest,
+        on_this_day,
         strip,
     };
     Ok(dashboard(&layout, &view))
@@ -86,15 +95,32 @@ fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
             div.frame {
                 (page_head(view))
                 (overview(view))
-                div.dashboard-sections {
-                    (latest::latest_list(view.latest.as_ref()))
-                    (charts::release_years(&view.releases.years(YEARS)))
-                    (charts::release_decades(&view.releases.decades(), track_count))
-                    (charts::explicit(&view.releases.explicit(), track_count))
-                }
+                (sections(view))
             }
         },
     )
+}
+
+/// Two columns: the right one begins with the earlier years, or with the release years if there are none.
+fn sections(view: &Dashboard) -> Markup {
+    let track_count = view.summary.track_count;
+    let years = charts::release_years(&view.releases.years(YEARS));
+    let decades = charts::release_decades(&view.releases.decades(), track_count);
+    let explicit = charts::explicit(&view.releases.explicit(), track_count);
+    let latest = view.latest.as_ref();
+    html! {
+        div.dashboard-sections {
+            (latest::latest_list(latest))
+            @match latest.filter(|_| !view.on_this_day.items.is_empty()) {
+                Some(list) => {
+                    (on_this_day(&view.on_this_day, list.time_range, TOP))
+                    div { (decades) (explicit) }
+                    (years)
+                }
+                None => { (years) (decades) (explicit) }
+            }
+        }
+    }
 }
 
 fn page_head(view: &Dashboard) -> Markup {
