@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod captures;
 pub mod changes;
 pub mod dashboard;
+pub mod gems;
 pub mod on_this_day;
 pub mod releases;
 pub mod search;
@@ -49,6 +50,7 @@ features![
     tracks::Tracks,
     snapshots::Snapshots,
     on_this_day::OnThisDay,
+    gems::Gems,
     captures::Captures,
 ];
 

@@ -9,6 +9,7 @@ mod edits;
 mod engines;
 mod faults;
 mod freshness;
+mod gems;
 mod harness;
 mod hostile;
 mod import;
