@@ -49,6 +49,7 @@ features![
     releases::Releases,
     tracks::Tracks,
     snapshots::Snapshots,
+    changes::Changes,
     on_this_day::OnThisDay,
     gems::Gems,
     captures::Captures,

@@ -153,6 +153,16 @@ pub fn take_away(links: &[(&str, String)]) -> Markup {
     }
 }
 
+/// A text to copy: a field with its label. `copy.js` adds a button, and completes an address that begins with a path.
+pub fn copy_field(id: &str, label: &str, text: &str) -> Markup {
+    html! {
+        div.copy {
+            label for=(id) { (label) }
+            input id=(id) value=(text) readonly;
+        }
+    }
+}
+
 /// The table behind a chart, closed at first. `name` is its accessible name.
 pub fn disclosure(summary: Markup, name: &str, table: Markup) -> Markup {
     html! {

@@ -35,7 +35,7 @@ pub fn first_page(offset: Option<&RawValue>) -> Result<(), Refusal> {
     })
 }
 
-const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
+pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
 
 /// Parses a day from 1900-01-01 to 2100-12-31, written in ten characters.

@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod changes;
 mod commands;
 mod corpus;
 mod demo;

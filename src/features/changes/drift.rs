@@ -35,6 +35,10 @@ fn rank_biased_overlap<T: Copy + Eq + Hash>(one: &[T], other: &[T], p: f64) -> f
     if short.is_empty() {
         return 0.0;
     }
+    // The sum rounds.
+    if short == long {
+        return 1.0;
+    }
     let (s, l) = (short.len() as f64, long.len() as f64);
     let overlaps = overlaps(short, long);
     let overlap_s = overlaps[short.len() - 1];

@@ -9,6 +9,7 @@ use crate::features::snapshots::query::{
 use chrono::NaiveDate;
 use entity::snapshot::{self, TimeRange};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// A list, and what changed since an earlier list of its range.
@@ -195,12 +196,50 @@ impl ComparedList {
         counts
     }
 
+    /// Whether each track is on both lists, at one rank.
+    pub fn is_equal(&self) -> bool {
+        let counts = self.counts();
+        counts.held == self.tracks.len() as i64 && counts.left == 0
+    }
+
+    /// Whether some track is on both lists.
+    pub fn shares_a_track(&self) -> bool {
+        self.tracks.iter().any(|row| row.previous_rank.is_some())
+    }
+
+    /// The track that climbed most, of those before the tied tail; the first of several.
+    pub fn farthest_up(&self) -> Option<&ComparedTrack> {
+        self.farthest(|movement| match movement {
+            Movement::Up(steps) => Some(steps),
+            _ => None,
+        })
+    }
+
+    /// The track that fell most, of those before the tied tail; the first of several.
+    pub fn farthest_down(&self) -> Option<&ComparedTrack> {
+        self.farthest(|movement| match movement {
+            Movement::Down(steps) => Some(steps),
+            _ => None,
+        })
+    }
+
+    fn farthest(&self, steps: impl Fn(Movement) -> Option<i32>) -> Option<&ComparedTrack> {
+        let above_ties = self
+            .tracks
+            .iter()
+            .filter(|row| !is_tied(row.track.rank, self.tied_from));
+        above_ties
+            .filter_map(|row| Some((steps(row.movement?)?, row)))
+            .min_by_key(|(steps, _)| Reverse(*steps))
+            .map(|(_, row)| row)
+    }
+
     /// Of the tracks before a rank.
-    fn turnover(&self, before: Option<i32>) -> Turnover {
+    pub fn turnover(&self, before: Option<i32>) -> Turnover {
         let counted = self
             .tracks
             .iter()
-            .filter(|row| before.is_none_or(|before| row.track.rank < before));
+            .filter(|row| !is_tied(row.track.rank, before));
         counted.fold(Turnover::default(), |turnover, row| Turnover {
             newcomer_count: turnover.newcomer_count + i64::from(row.previous_rank.is_none()),
             track_count: turnover.track_count + 1,
@@ -228,6 +267,11 @@ impl Movement {
             None => Self::New,
         }
     }
+}
+
+/// Whether a rank lies in the tied tail that begins at a rank.
+pub fn is_tied(rank: i32, tied_from: Option<i32>) -> bool {
+    tied_from.is_some_and(|tied_from| rank >= tied_from)
 }
 
 /// Which of these tracks were on a list of the range before `day`.

@@ -6,7 +6,7 @@ use crate::html::components::{WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, date, percent};
 use chrono::Datelike;
 use maud::{Markup, html};
 
-const CROSS: &str = "m1.5 1.5 7 7M8.5 1.5l-7 7";
+pub const CROSS: &str = "m1.5 1.5 7 7M8.5 1.5l-7 7";
 
 /// `link` leads on, and may be empty.
 pub fn panel(list: &ComparedList, since: &Since, link: Markup) -> Markup {
@@ -16,9 +16,9 @@ pub fn panel(list: &ComparedList, since: &Since, link: Markup) -> Markup {
         false => WEEKDAY_AND_DATE,
     };
     html! {
-        section.panel.changes aria-labelledby="since" {
+        section.panel.changes aria-labelledby="changed" {
             header {
-                h2 #since { "Since " (date(since.date, format)) }
+                h2 #changed { "Since " (date(since.date, format)) }
                 p { (turnover(since)) }
                 (link)
             }

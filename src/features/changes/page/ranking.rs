@@ -44,7 +44,7 @@ fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
 }
 
 /// How a track moved since the list before.
-fn movement_mark(movement: &Movement) -> Markup {
+pub fn movement_mark(movement: &Movement) -> Markup {
     html! {
         @match movement {
             Movement::Up(steps) => span.movement.up { (hidden("up ")) (mark(UPWARDS)) (steps) },
