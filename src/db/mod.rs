@@ -225,6 +225,14 @@ pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
     ))
 }
 
+/// The days of a group of snapshots as one text with commas, in no order, each as often as it occurs.
+pub fn days_text(engine: DbBackend) -> SimpleExpr {
+    Expr::cust(match engine {
+        DbBackend::Postgres => "string_agg(CAST(snapshot_date AS text), ',')",
+        _ => "group_concat(snapshot_date)",
+    })
+}
+
 /// Locks this list for other writers until the transaction ends. SQLite has one writer, and needs no lock.
 pub async fn lock_list(
     work: &impl ConnectionTrait,

@@ -53,6 +53,7 @@ features![
     on_this_day::OnThisDay,
     gems::Gems,
     captures::Captures,
+    search::Search,
 ];
 
 /// A feature's parts, for the root. All are optional.

@@ -132,6 +132,7 @@ fn app(
         .data(database)
         .data(clock)
         .data(layout)
+        .data(features::search::Turns::default())
         .data(life);
     Ok(routes
         .around(head_as_get)
