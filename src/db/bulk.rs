@@ -56,7 +56,8 @@ pub fn insert<E: EntityTrait, const N: usize>(
     insert
 }
 
-/// Whether a column holds one of these texts. PostgreSQL gets them as one array parameter.
+/// Whether a column holds one of these texts, however many there are. PostgreSQL gets them as one array parameter, SQLite
+/// as one JSON array.
 pub fn is_among(
     engine: DbBackend,
     column: impl IntoColumnRef,
@@ -65,7 +66,16 @@ pub fn is_among(
     let column = Expr::col(column);
     match engine {
         DbBackend::Postgres => column.eq(PgFunc::any(text_array(texts.map(Value::from)))),
-        _ => column.is_in(texts),
+        _ => {
+            let texts = serde_json::Value::from_iter(texts).to_string();
+            let texts = Func::cust("json_each").arg(Expr::val(texts));
+            column.in_subquery(
+                Query::select()
+                    .column("value")
+                    .from_function(texts, "texts")
+                    .to_owned(),
+            )
+        }
     }
 }
 

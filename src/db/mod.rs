@@ -6,6 +6,7 @@
 mod batch;
 pub mod bulk;
 mod change_token;
+pub mod list_text;
 mod options;
 mod pool;
 mod schema;

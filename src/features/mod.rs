@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod captures;
 pub mod changes;
 pub mod dashboard;
+pub mod evolution;
 pub mod gems;
 pub mod on_this_day;
 pub mod releases;
@@ -49,10 +50,11 @@ features![
     releases::Releases,
     tracks::Tracks,
     snapshots::Snapshots,
+    captures::Captures,
     changes::Changes,
     on_this_day::OnThisDay,
+    evolution::Evolution,
     gems::Gems,
-    captures::Captures,
     search::Search,
 ];
 

@@ -20,4 +20,5 @@ mod real_data;
 mod seed;
 mod strip;
 mod structure;
+mod time_machine;
 mod walk;
