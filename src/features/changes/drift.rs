@@ -178,9 +178,33 @@ mod tests {
         }
     }
 
-    /// Pairs of lists with the distances that other software computed, in `../shared/data` beside the checkout.
+    /// Made-up pairs of lists. The file says which software computed the distances.
     #[test]
-    fn the_distances_are_those_of_other_software() {
+    fn the_distances_of_made_up_lists_are_those_of_other_software() {
+        let fixture = include_str!("../../../tests/fixtures/drift.json");
+        let fixture: Value = serde_json::from_str(fixture).expect("the file is JSON");
+        let vectors = fixture["vectors"].as_array().expect("vectors");
+        for vector in vectors {
+            let list = |name: &str| -> Vec<&str> {
+                vector[name].as_str().expect("ids").split(' ').collect()
+            };
+
+            let found = Drift::between(&list("one"), &list("other"));
+
+            for (name, found) in [
+                ("rank_biased_overlap", found.rank_biased_overlap),
+                ("kendall_distance", found.kendall_distance),
+            ] {
+                let expected = vector[name].as_f64().expect("a number");
+                assert!((found - expected).abs() < 1e-9, "{name} of {vector}");
+            }
+        }
+        assert!(vectors.len() > 30);
+    }
+
+    /// Pairs of real lists with the distances that other software computed, in `../shared/data` beside the checkout.
+    #[test]
+    fn the_distances_of_real_lists_are_those_of_other_software() {
         let file = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../shared/data/time_machine.json"

@@ -111,6 +111,7 @@ impl Stays {
 mod tests {
     use super::super::lists::tests::lists;
     use super::*;
+    use serde_json::Value;
 
     fn stays(ended: &[i64], ongoing: &[i64]) -> Stays {
         let mut stays = Stays::default();
@@ -156,6 +157,33 @@ mod tests {
 
             assert_eq!(half_life, expected, "{ended:?} {ongoing:?}");
         }
+    }
+
+    /// Made-up lengths. The file says which software computed the estimates.
+    #[test]
+    fn the_estimates_are_those_of_other_software() {
+        let fixture = include_str!("../../../tests/fixtures/stays.json");
+        let fixture: Value = serde_json::from_str(fixture).expect("the file is JSON");
+        let samples = fixture["samples"].as_array().expect("samples");
+        for sample in samples {
+            let lengths = |name: &str| -> Vec<i64> {
+                let lengths = sample[name].as_array().expect("lengths").iter();
+                lengths.filter_map(Value::as_i64).collect()
+            };
+
+            let stays = stays(&lengths("ended"), &lengths("ongoing"));
+
+            assert_eq!(stays.half_life_days(), sample["half_life_days"].as_i64());
+            let survival = stays.survival();
+            let expected = sample["survival"].as_array().expect("steps");
+            assert_eq!(survival.len(), expected.len(), "{sample}");
+            for (found, expected) in survival.iter().zip(expected) {
+                let share = expected[1].as_f64().expect("a share");
+                assert_eq!(Some(found.day_count), expected[0].as_i64(), "{sample}");
+                assert!((found.share - share).abs() < 1e-9, "{found:?} {expected}");
+            }
+        }
+        assert!(samples.len() > 30);
     }
 
     /// The product of doubles is above ½ for some of these.
