@@ -123,6 +123,22 @@ pub struct TopTenTrack {
     pub weeks: Vec<TopTenWeek>,
 }
 
+impl Evolution {
+    /// Whether the first list of the range is in the period.
+    pub fn has_first_list(&self) -> bool {
+        let first = self.discoveries.first().map(|list| list.snapshot_date);
+        first == self.first_snapshot_date
+    }
+}
+
+impl TopTenTrack {
+    /// Whether the track is among the first ten of the list of this day, which is the last one of all weeks.
+    pub fn is_still_there(&self, last: NaiveDate) -> bool {
+        let latest = self.weeks.last();
+        latest.is_some_and(|week| week.snapshot_date == last)
+    }
+}
+
 /// The place of a track on the list of a week.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 pub struct TopTenWeek {

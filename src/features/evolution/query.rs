@@ -103,7 +103,9 @@ async fn tracks(db: &impl ConnectionTrait, lists: &Lists, from: usize) -> Result
         is_reported[*track as usize] = true;
     }
     let ids = lists.track_ids.iter().zip(is_reported);
-    let ids = ids.filter_map(|(id, is_reported)| is_reported.then(|| id.clone()));
+    let ids = ids
+        .filter(|(_, is_reported)| *is_reported)
+        .map(|(id, _)| id.clone());
     let column = (track::Entity, track::Column::TrackId);
     Ok(track::Entity::find()
         .select_only()
