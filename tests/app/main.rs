@@ -8,6 +8,7 @@ mod corpus;
 mod demo;
 mod edits;
 mod engines;
+mod evolution;
 mod faults;
 mod freshness;
 mod gems;

@@ -104,14 +104,14 @@ fn bars(axis: Axis, ground: i64, heights: impl Iterator<Item = (NaiveDate, f64)>
 
 /// The distance from the top of a count, in percent of the greatest. A greater count is cut.
 fn down_to(count: i64, greatest: i64) -> f64 {
-    100.0 - 100.0 * count.min(greatest) as f64 / greatest.max(1) as f64
+    100.0 - 100.0 * count.min(greatest) as f64 / greatest as f64
 }
 
 fn turnover(view: &View, axis: Axis) -> Markup {
     let Some(finding) = &view.findings.turnover else {
         return needs_two_lists("Turnover");
     };
-    let greatest = finding.most.newcomer_count;
+    let greatest = finding.most.newcomer_count.max(1);
     let path = |count: fn(&ListTurnover) -> i64| {
         let rows = view.evolution.turnover.iter();
         let heights = rows.map(|row| (row.snapshot_date, down_to(count(row), greatest)));
@@ -151,7 +151,7 @@ fn discoveries(view: &View, axis: Axis) -> Markup {
     let Some(finding) = &view.findings.discoveries else {
         return html! {};
     };
-    let greatest = finding.most.track_count;
+    let greatest = finding.most.track_count.max(1);
     let rows = view.evolution.discoveries.iter();
     let heights = rows.map(|row| (row.snapshot_date, down_to(row.track_count, greatest)));
     strip(
