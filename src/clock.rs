@@ -1,6 +1,6 @@
 //! The time: now, and today in `TIME_ZONE`. No other module asks for the time of day.
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -31,7 +31,12 @@ impl Clock {
 
     /// The date in the time zone.
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&self.zone).date_naive()
+        self.local(self.now()).date()
+    }
+
+    /// An instant as date and time of day in the time zone.
+    pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.zone).naive_local()
     }
 }
 

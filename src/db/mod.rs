@@ -188,22 +188,28 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     }
 }
 
-/// The number of distinct values of an indexed column, and the least and the greatest as text. A loose index scan: it
-/// jumps from value to value, however many rows each has. PostgreSQL has no such scan of its own; the limits keep it
-/// from reading all rows.
+/// The distinct values of an indexed column: a loose index scan. It jumps from value to value, however many rows each
+/// has. PostgreSQL has no such scan of its own; the limits keep it from reading all rows.
+fn distinct(column: &str, table: &str) -> String {
+    format!(
+        "WITH RECURSIVE found (value) AS (
+            SELECT first.value FROM (SELECT {column} AS value FROM {table} ORDER BY 1 LIMIT 1) AS first
+            UNION ALL
+            SELECT (SELECT {column} FROM {table} WHERE {column} > found.value ORDER BY {column} LIMIT 1)
+            FROM found WHERE found.value IS NOT NULL
+        )"
+    )
+}
+
+/// The number of distinct values of an indexed column, and the least and the greatest as text.
 pub async fn count_distinct(
     db: &impl ConnectionTrait,
     column: &str,
     table: &str,
 ) -> Result<(i64, Option<String>, Option<String>)> {
     let sql = format!(
-        "WITH RECURSIVE found (value) AS (
-            SELECT first.value FROM (SELECT {column} AS value FROM {table} ORDER BY 1 LIMIT 1) AS first
-            UNION ALL
-            SELECT (SELECT {column} FROM {table} WHERE {column} > found.value ORDER BY {column} LIMIT 1)
-            FROM found WHERE found.value IS NOT NULL
-        )
-        SELECT count(value), CAST(min(value) AS text), CAST(max(value) AS text) FROM found"
+        "{} SELECT count(value), CAST(min(value) AS text), CAST(max(value) AS text) FROM found",
+        distinct(column, table)
     );
     let statement = Statement::from_string(db.get_database_backend(), sql);
     let row = db.query_one_raw(statement).await?;
@@ -215,15 +221,40 @@ pub async fn count_distinct(
     ))
 }
 
-/// The ranks and track ids of a group of snapshots as one text, in order of rank.
+/// The number of distinct days of an indexed column in each year, as text, with the first and the last of them. Days
+/// after `last` are left out.
+pub async fn count_days_by_year(
+    db: &impl ConnectionTrait,
+    column: &str,
+    table: &str,
+    last: NaiveDate,
+) -> Result<Vec<(String, i64, String, String)>> {
+    let sql = format!(
+        "{}, days (day) AS (SELECT CAST(value AS text) FROM found WHERE value <= $1)
+        SELECT substr(day, 1, 4), count(*), min(day), max(day) FROM days GROUP BY 1 ORDER BY 1",
+        distinct(column, table)
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [last.into()]);
+    let rows = db.query_all_raw(statement).await?;
+    let rows = rows.iter().map(|row| {
+        Ok((
+            row.try_get_by_index(0)?,
+            row.try_get_by_index(1)?,
+            row.try_get_by_index(2)?,
+            row.try_get_by_index(3)?,
+        ))
+    });
+    rows.collect()
+}
+
+/// A text for a group of snapshots. Groups with the same ranks and track ids have the same text; other groups of the
+/// same size have another one, on PostgreSQL but for one in 2⁶⁴ pairs: there a sort of each group would take most of
+/// the time. SQLite reads the rows of a group in the order of an index, so equal groups are read in the same order.
 pub fn ranking_text(engine: DbBackend) -> SimpleExpr {
-    let aggregate = match engine {
-        DbBackend::Postgres => "string_agg",
-        _ => "group_concat",
-    };
-    Expr::cust(format!(
-        "{aggregate}(rank || ' ' || track_id, ',' ORDER BY rank, track_id)"
-    ))
+    Expr::cust(match engine {
+        DbBackend::Postgres => "CAST(bit_xor(hashtextextended(track_id, rank)) AS text)",
+        _ => "group_concat(rank || ' ' || track_id)",
+    })
 }
 
 /// The days of a group of snapshots as one text with commas, in no order, each as often as it occurs.

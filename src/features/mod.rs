@@ -9,6 +9,7 @@ pub mod changes;
 pub mod dashboard;
 pub mod evolution;
 pub mod gems;
+pub mod lists;
 pub mod on_this_day;
 pub mod releases;
 pub mod search;
@@ -50,6 +51,8 @@ features![
     releases::Releases,
     tracks::Tracks,
     snapshots::Snapshots,
+    calendar::Calendar,
+    lists::Lists,
     captures::Captures,
     changes::Changes,
     on_this_day::OnThisDay,

@@ -24,7 +24,7 @@ pub fn error_page(
                     p.status-code { (status) }
                     h1 { (title) }
                     p.lead { (detail) }
-                    (ways_on(is_transient, layout.home()))
+                    (ways_on(status, is_transient, layout))
                     (for_the_log(at, request_id))
                 }
             }
@@ -33,14 +33,18 @@ pub fn error_page(
 }
 
 /// An empty `href` reloads the page.
-fn ways_on(is_transient: bool, home: &str) -> Markup {
+fn ways_on(status: u16, is_transient: bool, layout: &Layout) -> Markup {
     html! {
         p.buttons {
             @if is_transient {
                 a.button.primary href="" { "Try again" }
-                a.button href=(home) { "Go to the dashboard" }
+                a.button href=(layout.home()) { "Go to the dashboard" }
             } @else {
-                a.button.primary href=(home) { "Go to the dashboard" }
+                a.button.primary href=(layout.home()) { "Go to the dashboard" }
+            }
+            @if status == 404 {
+                a.button href=(layout.calendar) { "Choose a day" }
+                a.button href=(layout.search) { "Search" }
             }
         }
     }

@@ -18,7 +18,9 @@ pub struct NavigationEntry {
 pub struct Layout {
     navigation: Arc<[NavigationEntry]>,
     /// The path of the search page.
-    search: &'static str,
+    pub search: &'static str,
+    /// The path of the calendar.
+    pub calendar: &'static str,
 }
 
 /// What the frame needs to know of a page.
@@ -45,10 +47,15 @@ pub struct Extras {
 }
 
 impl Layout {
-    pub fn new(navigation: Vec<NavigationEntry>, search: &'static str) -> Self {
+    pub fn new(
+        navigation: Vec<NavigationEntry>,
+        search: &'static str,
+        calendar: &'static str,
+    ) -> Self {
         Self {
             navigation: navigation.into(),
             search,
+            calendar,
         }
     }
 

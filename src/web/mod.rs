@@ -106,7 +106,11 @@ fn app(
     hosts: HostPolicy,
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
-    let layout = Layout::new(features::navigation(), features::search::PATH);
+    let layout = Layout::new(
+        features::navigation(),
+        features::search::PATH,
+        features::lists::PATH,
+    );
     let document = openapi::document()?;
     let operations = Operations::of(&document);
     let limits = Limits::default();

@@ -1,24 +1,42 @@
 //! The state of each day of a range: whether a list was kept, and if not, why.
 
-use crate::error::Result;
-use crate::features::snapshots::query::{day_before, first_day, latest_day, rankings};
+use super::states;
+use crate::error::{Error, Result};
+use crate::features::snapshots::query::latest_day;
 use chrono::{Days, NaiveDate};
-use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;
-use sea_orm::sea_query::{ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, HashMap};
+use poem_openapi::types::Example;
+use poem_openapi::{Enum, Object};
+use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
 
+/// The days of a range, oldest first.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct Calendar {
+    pub items: Vec<Day>,
+}
+
+/// A day of one range.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Day {
-    pub date: NaiveDate,
+    pub snapshot_date: NaiveDate,
     pub state: DayState,
+    /// Left out if no list is kept.
+    pub track_count: Option<i64>,
+    /// Why there is no good list, as the ledger says.
+    #[oai(skip)]
     pub reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What became of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[oai(rename_all = "lowercase")]
 pub enum DayState {
+    /// A list that differs from the list before.
     Kept,
-    /// The list equals the list before.
+    /// A list that equals the list before.
     Same,
     /// A list, whose last attempt brought placeholders instead of albums.
     Degraded,
@@ -42,6 +60,36 @@ pub struct RecentDays {
 /// The number of days in each state.
 pub struct Counts(HashMap<DayState, usize>);
 
+impl Day {
+    pub fn without_list(date: NaiveDate, state: DayState, reason: Option<String>) -> Self {
+        Self {
+            snapshot_date: date,
+            state,
+            track_count: None,
+            reason,
+        }
+    }
+}
+
+impl DayState {
+    pub fn has_list(self) -> bool {
+        matches!(self, Self::Kept | Self::Same | Self::Degraded)
+    }
+
+    /// The name of the state on pages, and the class of its bar.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Same => "same",
+            Self::Degraded => "degraded",
+            Self::Empty => "empty",
+            Self::Failed => "failed",
+            Self::Missed => "missed",
+            Self::None => "none",
+        }
+    }
+}
+
 impl RecentDays {
     pub const LENGTH: usize = 26 * 7;
 
@@ -52,10 +100,10 @@ impl RecentDays {
 }
 
 impl Counts {
-    pub fn of(days: &[Day]) -> Self {
+    pub fn of(states: impl Iterator<Item = DayState>) -> Self {
         let mut counts = HashMap::new();
-        for day in days {
-            *counts.entry(day.state).or_default() += 1;
+        for state in states {
+            *counts.entry(state).or_default() += 1;
         }
         Self(counts)
     }
@@ -66,16 +114,44 @@ impl Counts {
 
     /// Days with a list.
     pub fn kept(&self) -> usize {
-        [DayState::Kept, DayState::Same, DayState::Degraded]
-            .map(|state| self.get(state))
-            .iter()
-            .sum()
+        let kept = self.0.iter().filter(|(state, _)| state.has_list());
+        kept.map(|(_, count)| count).sum()
     }
 
     /// Days in any state but none.
     pub fn all(&self) -> usize {
         self.0.values().sum::<usize>() - self.get(DayState::None)
     }
+}
+
+/// The most days of one answer.
+const MOST_DAYS: i64 = 400;
+
+/// The days from `from` to `to`. They end today and are [`RecentDays::LENGTH`] unless the caller says otherwise.
+pub async fn calendar(
+    db: &impl ConnectionTrait,
+    time_range: TimeRange,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    today: NaiveDate,
+) -> Result<Calendar> {
+    let last = to.unwrap_or(today);
+    let first = from.unwrap_or(last - Days::new(RecentDays::LENGTH as u64 - 1));
+    match (last - first).num_days() + 1 {
+        1..=MOST_DAYS => {}
+        ..=0 => {
+            return Err(Error::invalid(
+                "from",
+                format!("a day not after {last} was expected"),
+            ));
+        }
+        _ => {
+            let earliest = last - Days::new(MOST_DAYS as u64 - 1);
+            let reason = format!("at most {MOST_DAYS} days are answered, so from {earliest} on");
+            return Err(Error::invalid("from", reason));
+        }
+    }
+    let [items] = states::days(db, [time_range], (first, last), today).await?;
+    Ok(Calendar { items })
 }
 
 /// `None` if the range has no list up to today.
@@ -90,100 +166,38 @@ pub async fn recent_days(
     let shown = Days::new(RecentDays::LENGTH as u64 - 1);
     let end_today = latest >= today - shown;
     let last = if end_today { today } else { latest };
+    let [days] = states::days(db, [time_range], (last - shown, last), today).await?;
     Ok(Some(RecentDays {
         time_range,
-        days: days(db, time_range, (last - shown, last)).await?,
+        days,
         end_today,
     }))
 }
 
-/// The days from the first to the last, which is not after today.
-async fn days(
+/// One day of a range.
+pub async fn day(
     db: &impl ConnectionTrait,
     time_range: TimeRange,
-    (first, last): (NaiveDate, NaiveDate),
-) -> Result<Vec<Day>> {
-    let before = day_before(db, time_range, first).await?;
-    let first_list = first_day(db, time_range).await?;
-    let dates: Vec<_> = first.iter_days().take_while(|date| *date <= last).collect();
-    let days = before.into_iter().chain(dates.iter().copied());
-    let lists = rankings(db, time_range, days).await?;
-    let without_list = dates.iter().filter(|date| !lists.contains_key(date));
-    let mut attempts = attempts(db, time_range, (first, last), without_list).await?;
-    let mut previous = before.and_then(|before| lists.get(&before));
-    let mut days = Vec::with_capacity(dates.len());
-    for date in dates {
-        let attempts = attempts.remove(&date).unwrap_or_default();
-        let (state, reason) = match lists.get(&date) {
-            Some(list) => {
-                let is_same = previous.replace(list) == Some(list);
-                with_list(attempts, is_same)
-            }
-            None => without_list_on(attempts, first_list.is_some_and(|first| date > first)),
+    date: NaiveDate,
+    today: NaiveDate,
+) -> Result<Option<Day>> {
+    let [mut days] = states::days(db, [time_range], (date, date), today).await?;
+    Ok(days.pop())
+}
+
+impl Example for Calendar {
+    fn example() -> Self {
+        let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a day of March");
+        let kept = |day, state| Day {
+            track_count: Some(50),
+            ..Day::without_list(date(day), state, None)
         };
-        days.push(Day {
-            date,
-            state,
-            reason,
-        });
+        Self {
+            items: vec![
+                kept(1, DayState::Kept),
+                Day::without_list(date(2), DayState::Missed, None),
+                kept(3, DayState::Same),
+            ],
+        }
     }
-    Ok(days)
-}
-
-/// The attempts of one day with their reasons, the last one last.
-type Attempts = Vec<(Outcome, Option<String>)>;
-
-fn with_list(attempts: Attempts, is_same: bool) -> (DayState, Option<String>) {
-    let brought_list =
-        |(outcome, _): &(Outcome, _)| !matches!(outcome, Outcome::Empty | Outcome::Failed);
-    match attempts.into_iter().rfind(brought_list) {
-        Some((Outcome::Degraded, reason)) => (DayState::Degraded, reason),
-        _ if is_same => (DayState::Same, None),
-        _ => (DayState::Kept, None),
-    }
-}
-
-fn without_list_on(attempts: Attempts, is_after_first: bool) -> (DayState, Option<String>) {
-    match attempts.into_iter().next_back() {
-        Some((Outcome::Failed, reason)) => (DayState::Failed, reason),
-        Some((Outcome::Empty, reason)) => (DayState::Empty, reason),
-        None if is_after_first => (DayState::Missed, None),
-        Some(_) | None => (DayState::None, None),
-    }
-}
-
-/// The attempts of each day without a list, or with an attempt that brought no good one.
-async fn attempts(
-    db: &impl ConnectionTrait,
-    time_range: TimeRange,
-    (first, last): (NaiveDate, NaiveDate),
-    without_list: impl Iterator<Item = &NaiveDate>,
-) -> Result<BTreeMap<NaiveDate, Attempts>> {
-    let date = capture::Column::SnapshotDate;
-    let good = [Outcome::Captured, Outcome::Unchanged];
-    let not_good = Query::select()
-        .column(date)
-        .from(capture::Entity)
-        .and_where(date.between(first, last))
-        .and_where(capture::Column::TimeRange.eq(time_range))
-        .and_where(capture::Column::Outcome.is_not_in(good))
-        .to_owned();
-    let rows: Vec<(NaiveDate, Outcome, Option<String>)> = capture::Entity::find()
-        .select_only()
-        .columns([date, capture::Column::Outcome, capture::Column::Reason])
-        .filter(capture::Column::TimeRange.eq(time_range))
-        .filter(
-            date.in_subquery(not_good)
-                .or(date.is_in(without_list.copied())),
-        )
-        .order_by_asc(capture::Column::CapturedAt)
-        .order_by_asc(capture::Column::Source)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut days: BTreeMap<_, Attempts> = BTreeMap::new();
-    for (date, outcome, reason) in rows {
-        days.entry(date).or_default().push((outcome, reason));
-    }
-    Ok(days)
 }

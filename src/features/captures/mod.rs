@@ -1,7 +1,9 @@
 //! Captures: the ledger of all attempts to take a ranked list.
 
 mod api;
-mod query;
+pub mod ledger;
+pub mod page;
+pub mod query;
 
 use super::Feature;
 use poem_openapi::OpenApi;

@@ -56,6 +56,22 @@ impl Example for CapturePage {
     }
 }
 
+/// When the list of a day came that is kept, as far as the ledger knows.
+pub async fn kept_at(
+    db: &impl ConnectionTrait,
+    date: NaiveDate,
+    time_range: TimeRange,
+) -> Result<Option<DateTime<Utc>>> {
+    let attempts = capture::Entity::find()
+        .select_only()
+        .column(Column::CapturedAt)
+        .filter(Column::SnapshotDate.eq(date))
+        .filter(Column::TimeRange.eq(time_range))
+        .filter(Column::Outcome.is_in([Outcome::Captured, Outcome::Degraded]))
+        .order_by_desc(Column::CapturedAt);
+    Ok(attempts.limit(1).into_tuple().one(db).await?)
+}
+
 /// The cursor of a page: the key of its last row.
 pub type Position = (Dated<NaiveDate>, String, Dated<DateTime<Utc>>, String);
 

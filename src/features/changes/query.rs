@@ -176,6 +176,13 @@ impl ComparedList {
         Ok(self)
     }
 
+    /// The tracks before the tied tail, and the tail.
+    pub fn above_and_tied(&self) -> (&[ComparedTrack], &[ComparedTrack]) {
+        let is_above =
+            |row: &ComparedTrack| self.tied_from.is_none_or(|tied| row.track.rank < tied);
+        self.tracks.split_at(self.tracks.partition_point(is_above))
+    }
+
     pub fn counts(&self) -> MovementCounts {
         let mut counts = MovementCounts {
             left: self

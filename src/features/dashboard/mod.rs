@@ -1,6 +1,6 @@
 //! The dashboard: the library at a glance. It has no query of its own; its parts come from other features.
 
-mod page;
+pub mod page;
 
 use super::Feature;
 use crate::html::layout::NavigationEntry;

@@ -2,6 +2,7 @@
 
 mod api;
 mod body;
+pub mod days;
 mod example;
 pub mod nearest;
 pub mod page;

@@ -5,6 +5,9 @@ use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
 use maud::Markup;
 
+/// The address of the page of all lists.
+pub const LISTS: &str = "/lists";
+
 pub fn range_name(time_range: TimeRange) -> &'static str {
     match time_range {
         TimeRange::ShortTerm => "Short term",

@@ -15,7 +15,6 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
-use std::collections::BTreeMap;
 
 /// A kept list.
 #[derive(Clone, Debug, Object)]
@@ -270,26 +269,6 @@ pub fn days_of(time_range: TimeRange) -> Select<snapshot::Entity> {
         .select_only()
         .column(snapshot::Column::SnapshotDate)
         .filter(snapshot::Column::TimeRange.eq(time_range))
-}
-
-/// The lists of a range on some days, each as one text of its ranks and ids: equal texts are equal lists. The days are
-/// named one by one, so that the index leads to the rows of this range alone.
-pub async fn rankings(
-    db: &impl ConnectionTrait,
-    time_range: TimeRange,
-    days: impl Iterator<Item = NaiveDate>,
-) -> Result<BTreeMap<NaiveDate, String>> {
-    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
-        .select_only()
-        .column(snapshot::Column::SnapshotDate)
-        .column_as(db::ranking_text(db.get_database_backend()), "ranking")
-        .filter(snapshot::Column::SnapshotDate.is_in(days))
-        .filter(snapshot::Column::TimeRange.eq(time_range))
-        .group_by(snapshot::Column::SnapshotDate)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 //! Positions are in percent and heights in pixels, so that bars stretch with the page while text keeps its size. Narrow
 //! screens show the later half.
 
+use super::marks::{bar, legend, usual_reason};
 use crate::features::calendar::query::{Counts, Day, DayState, RecentDays};
-use crate::features::snapshots::page::range_name;
+use crate::features::snapshots::page::{LISTS, range_name};
 use crate::html::components::{DATE, WEEKDAY_AND_DATE, date, disclosure, percent_of_width};
 use chrono::Datelike;
 use maud::{Markup, html};
 
 const BAR_HEIGHT: f64 = 28.0;
-const LEGEND_HEIGHT: f64 = 14.0;
 /// The width of a bar, in parts of the width of a day.
 const BAR_SHARE: f64 = 0.64;
 
@@ -25,10 +25,11 @@ pub fn day_strip(strip: &RecentDays) -> Markup {
                     @if strip.end_today { (by_width("last 26 weeks", "last 13 weeks")) }
                     @else {
                         (by_width("26 weeks", "13 weeks")) " up to the latest list, "
-                        @if let Some(last) = strip.days.last() { (date(last.date, DATE)) }
+                        @if let Some(last) = strip.days.last() { (date(last.snapshot_date, DATE)) }
                     }
+                    " · " a href=(LISTS) { "Calendar" }
                 }
-                (legend(&strip.days))
+                (legend(strip.days.iter().map(|day| day.state)))
             }
             div.day-strip { (bars(strip, &sentence)) }
             (summary(strip, &sentence))
@@ -56,7 +57,7 @@ fn summary(strip: &RecentDays, sentence: &str) -> Markup {
 
 /// As in `176 of the last 182 days kept, 2 of them degraded; 5 missed, 1 failed`. Days in no state are not counted.
 fn sentence(days: &[Day], end_today: bool) -> String {
-    let counts = Counts::of(days);
+    let counts = Counts::of(days.iter().map(|day| day.state));
     let (kept, all) = (counts.kept(), counts.all());
     // Uncounted days before the first list do not interrupt the last days, but deleted lists do.
     let mut counted = days.iter().skip_while(|day| day.state == DayState::None);
@@ -73,7 +74,7 @@ fn sentence(days: &[Day], end_today: bool) -> String {
     let lost: Vec<String> = [DayState::Missed, DayState::Failed, DayState::Empty]
         .into_iter()
         .filter(|state| counts.get(*state) > 0)
-        .map(|state| format!("{} {}", counts.get(state), word(state)))
+        .map(|state| format!("{} {}", counts.get(state), state.word()))
         .collect();
     if !lost.is_empty() {
         sentence += &format!("; {}", lost.join(", "));
@@ -89,24 +90,6 @@ fn by_width(wide: &str, narrow: &str) -> Markup {
     }
 }
 
-/// `empty` is rare. The legend has it only if the strip does.
-fn legend(days: &[Day]) -> Markup {
-    use DayState::{Degraded, Empty, Failed, Kept, Missed, Same};
-    let any_empty = days.iter().any(|day| day.state == Empty);
-    html! {
-        ul.legend {
-            @for state in [Kept, Same, Degraded, Failed, Empty, Missed] {
-                @if any_empty || state != Empty {
-                    li {
-                        svg width="5" height="20" aria-hidden="true" { (bar(state, "0", "5", LEGEND_HEIGHT)) }
-                        (word(state))
-                    }
-                }
-            }
-        }
-    }
-}
-
 fn bars(strip: &RecentDays, label: &str) -> Markup {
     let width = percent_of_width(BAR_SHARE, RecentDays::LENGTH as f64);
     html! {
@@ -114,30 +97,13 @@ fn bars(strip: &RecentDays, label: &str) -> Markup {
             @for (position, day) in strip.days.iter().enumerate() {
                 @let x = percent_of_width(position as f64, RecentDays::LENGTH as f64);
                 (bar(day.state, &x, &width, BAR_HEIGHT))
-                @if day.date.day() == 1 { (first_of_month(day, &x, position)) }
+                @if day.snapshot_date.day() == 1 { (first_of_month(day, &x, position)) }
             }
             @if let Some(last) = strip.days.last() {
                 text.latest-day x="100%" y="54" {
-                    @if strip.end_today { "today" } @else { (last.date.format(DATE)) }
+                    @if strip.end_today { "today" } @else { (last.snapshot_date.format(DATE)) }
                 }
             }
-        }
-    }
-}
-
-/// The bar of one day on the ground line. The bar of a kept list is `full` pixels high.
-fn bar(state: DayState, x: &str, width: &str, full: f64) -> Markup {
-    let height = match state {
-        DayState::Kept | DayState::Degraded => full,
-        DayState::Same => full / 2.0,
-        DayState::Failed | DayState::Empty => 4.0,
-        DayState::Missed => 1.5,
-        DayState::None => return html! {},
-    };
-    html! {
-        rect class=(word(state)) x=(x) y=(full - height) width=(width) height=(height) rx="0.75" {}
-        @if state == DayState::Degraded {
-            rect.degraded x=(x) y=(full + full / 8.0) width=(width) height=(full / 16.0 + 1.75) rx="0.75" {}
         }
     }
 }
@@ -155,7 +121,7 @@ fn first_of_month(day: &Day, x: &str, position: usize) -> Markup {
     html! {
         line.tick x1=(x) x2=(x) y1="34" y2="40" {}
         @if days_to_end > 16 {
-            text class=[hidden] x=(x) y="54" { (day.date.format("%b")) }
+            text class=[hidden] x=(x) y="54" { (day.snapshot_date.format("%b")) }
         }
     }
 }
@@ -170,8 +136,8 @@ fn table(strip: &RecentDays) -> Markup {
             tbody {
                 @for (position, day) in rows.filter(|(_, day)| is_in_table(day.state)) {
                     tr.on-wide-screens[position < half] {
-                        th scope="row" { (date(day.date, WEEKDAY_AND_DATE)) }
-                        td { (word(day.state)) }
+                        th scope="row" { (date(day.snapshot_date, WEEKDAY_AND_DATE)) }
+                        td { (day.state.word()) }
                         td { bdi { (day.reason.as_deref().unwrap_or(usual_reason(day.state))) } }
                     }
                 }
@@ -182,27 +148,4 @@ fn table(strip: &RecentDays) -> Markup {
 
 fn is_in_table(state: DayState) -> bool {
     !matches!(state, DayState::Kept | DayState::Same | DayState::None)
-}
-
-/// The name of the state, and the class of its bar.
-fn word(state: DayState) -> &'static str {
-    match state {
-        DayState::Kept => "kept",
-        DayState::Same => "same",
-        DayState::Degraded => "degraded",
-        DayState::Empty => "empty",
-        DayState::Failed => "failed",
-        DayState::Missed => "missed",
-        DayState::None => "none",
-    }
-}
-
-fn usual_reason(state: DayState) -> &'static str {
-    match state {
-        DayState::Kept | DayState::Same | DayState::None => "",
-        DayState::Degraded => "ranks kept, albums were placeholders",
-        DayState::Empty => "Spotify sent an empty list",
-        DayState::Failed => "tried without success",
-        DayState::Missed => "nothing was tried",
-    }
 }

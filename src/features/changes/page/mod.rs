@@ -8,9 +8,11 @@ mod missing;
 mod panel;
 mod ranking;
 mod slopes;
+mod tail;
 
 pub use panel::panel;
-pub use ranking::ranking;
+pub use ranking::{movement_mark, muted_movement, ranking};
+pub use tail::{tail_heading, tied_ranking};
 
 use super::query::compared_list;
 use crate::clock::Clock;

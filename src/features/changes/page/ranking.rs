@@ -14,12 +14,13 @@ pub const DOWNWARDS: &str = "M5 8.25 1.25 1.75h7.5z";
 pub fn ranking(rows: &[ComparedTrack], compared: bool) -> Markup {
     html! {
         ol.ranking.without-movement[!compared] role="list" {
-            @for row in rows { (ranked_track(row, compared)) }
+            @for row in rows { (ranked_track(row, compared.then_some(movement_mark))) }
         }
     }
 }
 
-fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
+/// `mark` draws the movement; without it there is no column for movements.
+pub fn ranked_track(row: &ComparedTrack, mark: Option<fn(&Movement) -> Markup>) -> Markup {
     let RankedTrack {
         rank,
         track,
@@ -28,8 +29,8 @@ fn ranked_track(row: &ComparedTrack, compared: bool) -> Markup {
     html! {
         li.ranked-track {
             span.rank { (rank) }
-            @if compared {
-                span { @if let Some(movement) = &row.movement { (movement_mark(movement)) } }
+            @if let Some(mark) = mark {
+                span { @if let Some(movement) = &row.movement { (mark(movement)) } }
             }
             (cover(cover_url.as_deref()))
             div.track {
@@ -52,6 +53,21 @@ pub fn movement_mark(movement: &Movement) -> Markup {
             Movement::Same => span.movement.same { (hidden("same rank")) },
             Movement::New => span.movement.new { "New" },
             Movement::Back => span.movement.back { "Back" },
+        }
+    }
+}
+
+/// The same for a track of the tied tail, whose movement is chance: text without a triangle, a colour or an edge.
+pub fn muted_movement(movement: &Movement) -> Markup {
+    html! {
+        span.muted-movement {
+            @match movement {
+                Movement::Up(steps) => { (hidden("up ")) (steps) }
+                Movement::Down(steps) => { (hidden("down ")) (steps) }
+                Movement::Same => { span aria-hidden="true" { "–" } (hidden("same rank")) }
+                Movement::New => "New",
+                Movement::Back => "Back",
+            }
         }
     }
 }

@@ -7,31 +7,33 @@ pub fn empty_library(layout: &Layout) -> Markup {
     layout.page(
         super::PAGE,
         html! {
-            div.frame {
-                div.empty-library {
-                    (strip_before_the_first_day())
-                    h1 { "No lists yet" }
-                    p.lead {
-                        "Spotify’s top lists carry no date, so the past cannot be fetched later. "
-                        "Every day kept from now on stays yours."
-                    }
-                    ul.panel.ways-in role="list" {
-                        (way_in(
-                            "Look around first",
-                            "A made-up library with three years of lists. Nothing is saved.",
-                            "music-time-machine demo",
-                        ))
-                        (way_in(
-                            "Import files you already have",
-                            "Top lists and track objects: JSON, NDJSON, gzip.",
-                            "music-time-machine import PATH",
-                        ))
-                    }
-                    p.afterwards { "This page fills itself once something is imported." }
-                }
-            }
+            div.frame { div.empty-library { (no_lists_yet()) } }
         },
     )
+}
+
+pub fn no_lists_yet() -> Markup {
+    html! {
+        (strip_before_the_first_day())
+        h1 { "No lists yet" }
+        p.lead {
+            "Spotify’s top lists carry no date, so the past cannot be fetched later. "
+            "Every day kept from now on stays yours."
+        }
+        ul.panel.ways-in role="list" {
+            (way_in(
+                "Look around first",
+                "A made-up library with three years of lists. Nothing is saved.",
+                "music-time-machine demo",
+            ))
+            (way_in(
+                "Import files you already have",
+                "Top lists and track objects: JSON, NDJSON, gzip.",
+                "music-time-machine import PATH",
+            ))
+        }
+        p.afterwards { "This page fills itself once something is imported." }
+    }
 }
 
 /// A strip of missed days, with a hollow bar for the first one.

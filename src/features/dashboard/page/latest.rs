@@ -1,14 +1,12 @@
-//! The latest list: its first ten rows, and the rest behind a disclosure.
+//! The latest list: its first ten rows, and a link to all of them.
 
-use crate::features::changes::page::ranking;
+use crate::features::changes::page::{ranking, tied_ranking};
 use crate::features::changes::query::ComparedList;
-use crate::features::snapshots::page::range_name;
+use crate::features::snapshots::page::{list_address, range_name};
 use crate::html::components::{WEEKDAY_AND_DATE, counted, date, nothing_yet, section_head};
 use maud::{Markup, html};
 
-const FIRST_ROWS: usize = 10;
-/// The provider's lists have 50 tracks by default, but a kept list may have any number.
-const SHOWN: usize = 100;
+const ROWS: usize = 10;
 
 pub fn latest_list(latest: Option<&ComparedList>) -> Markup {
     html! {
@@ -18,6 +16,9 @@ pub fn latest_list(latest: Option<&ComparedList>) -> Markup {
                     (range_name(list.time_range)) ", " (date(list.snapshot_date, WEEKDAY_AND_DATE))
                 }))
                 (rows(list))
+                p.all-tracks {
+                    a href=(list_address(list.snapshot_date, list.time_range)) { (how_many(list)) }
+                }
             } @else {
                 (section_head("latest-list", "Latest list", html! {}))
                 (nothing_yet("No list is kept yet."))
@@ -27,42 +28,18 @@ pub fn latest_list(latest: Option<&ComparedList>) -> Markup {
 }
 
 fn rows(list: &ComparedList) -> Markup {
-    let compared = list.since.is_some();
-    let shown = &list.tracks[..list.tracks.len().min(SHOWN)];
-    let (first, rest) = shown.split_at(shown.len().min(FIRST_ROWS));
+    let (above, tied) = list.above_and_tied();
+    let above = &above[..above.len().min(ROWS)];
+    let tied = &tied[..tied.len().min(ROWS - above.len())];
     html! {
-        (ranking(first, compared))
-        @if !rest.is_empty() {
-            details.all-tracks {
-                summary { (how_many(list)) }
-                (ranking(rest, compared))
-                @if is_cut(list) {
-                    p.rest-of-list {
-                        "The rest is in " a href=(address(list)) { "the whole list as JSON" } "."
-                    }
-                }
-            }
-        }
+        @if !above.is_empty() { (ranking(above, list.since.is_some())) }
+        @if !tied.is_empty() { (tied_ranking(list, tied)) }
     }
-}
-
-fn is_cut(list: &ComparedList) -> bool {
-    list.tracks.len() > SHOWN
 }
 
 fn how_many(list: &ComparedList) -> String {
-    let all = counted(list.tracks.len() as i64, "track");
-    match is_cut(list) {
-        true => format!("The first {SHOWN} of {all}"),
-        false => format!("All {all}"),
+    match list.tracks.len() {
+        1 => "The whole list".to_owned(),
+        all => format!("All {}", counted(all as i64, "track")),
     }
-}
-
-fn address(list: &ComparedList) -> String {
-    let ComparedList {
-        snapshot_date,
-        time_range,
-        ..
-    } = list;
-    format!("/api/snapshots/{snapshot_date}/{}", time_range.word())
 }

@@ -3,6 +3,8 @@
 mod empty;
 mod latest;
 
+pub use empty::no_lists_yet;
+
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::calendar::page::day_strip;
@@ -12,6 +14,7 @@ use crate::features::on_this_day::page::on_this_day;
 use crate::features::on_this_day::query::{self as earlier, OnThisDay};
 use crate::features::releases::page as charts;
 use crate::features::releases::query::{self as releases, Releases};
+use crate::features::snapshots::page::list_address;
 use crate::features::snapshots::query as snapshots;
 use crate::features::summary::query::{Summary, summary};
 use crate::html::components::{
@@ -135,9 +138,17 @@ fn page_head(view: &Dashboard) -> Markup {
                     p { (counted(summary.track_count, "track")) " so far." }
                 }
             }
-            @if let Some(latest) = view.latest.as_ref().map(|list| list.snapshot_date) {
-                p.status { span { "Latest list kept on " (date(latest, WEEKDAY_AND_DATE)) "." } }
+            @if let Some(latest) = &view.latest {
+                p.status { span { "Latest list kept on " (link_to_list(latest)) "." } }
             }
+        }
+    }
+}
+
+fn link_to_list(list: &ComparedList) -> Markup {
+    html! {
+        a href=(list_address(list.snapshot_date, list.time_range)) {
+            (date(list.snapshot_date, WEEKDAY_AND_DATE))
         }
     }
 }
