@@ -6,6 +6,7 @@
 mod batch;
 pub mod bulk;
 mod change_token;
+mod kept_lists;
 pub mod list_text;
 mod options;
 mod pool;
@@ -13,6 +14,7 @@ mod schema;
 mod write;
 
 pub use change_token::ChangeToken;
+pub use kept_lists::kept_lists;
 pub use schema::Schema;
 pub use write::retried;
 

@@ -3,12 +3,14 @@
 //!
 //! To add one, make its folder, declare it here and add it to the list below.
 
+pub mod artists;
 pub mod calendar;
 pub mod captures;
 pub mod changes;
 pub mod dashboard;
 pub mod evolution;
 pub mod gems;
+pub mod histories;
 pub mod lists;
 pub mod on_this_day;
 pub mod releases;
@@ -50,6 +52,8 @@ features![
     summary::Summary,
     releases::Releases,
     tracks::Tracks,
+    histories::Histories,
+    artists::Artists,
     snapshots::Snapshots,
     calendar::Calendar,
     lists::Lists,

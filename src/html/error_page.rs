@@ -3,6 +3,8 @@
 use super::layout::{Layout, Page};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
 
 /// `title` says what happened, and `detail` what it means for the kept data. Neither is ever a cause.
 pub fn error_page(
@@ -30,6 +32,37 @@ pub fn error_page(
             }
         },
     )
+}
+
+/// The page of an address that names something the library does not have. `ways` lead on: addresses and what is there.
+pub fn not_found(
+    layout: &Layout,
+    room: &str,
+    (title, detail): (&str, Markup),
+    ways: &[(&str, &str)],
+) -> Response {
+    let page = Page {
+        title,
+        description: "There is no such thing in the library",
+        room,
+        ..Page::default()
+    };
+    let main = html! {
+        div.frame {
+            section.error-page {
+                p.status-code { "404" }
+                h1 { (title) }
+                p.lead { (detail) }
+                p.buttons {
+                    @for (position, (href, name)) in ways.iter().enumerate() {
+                        a.button.primary[position == 0] href=(href) { (name) }
+                    }
+                }
+            }
+        }
+    };
+    let page = layout.page(page, main);
+    page.with_status(StatusCode::NOT_FOUND).into_response()
 }
 
 /// An empty `href` reloads the page.

@@ -5,5 +5,6 @@ pub mod components;
 pub mod controls;
 mod error_page;
 pub mod layout;
+pub mod time_axis;
 
-pub use error_page::error_page;
+pub use error_page::{error_page, not_found};

@@ -76,6 +76,8 @@ async fn every_page_is_accessible_and_quiet_at_every_width_and_colour_scheme() {
             if is_found {
                 browser.must_be_quiet(&served.origin).await;
                 assert_ne!(browser.run(DESCRIPTION).await, "", "{when}");
+            } else {
+                browser.discard_log().await;
             }
             assert_eq!(browser.run(HEADINGS).await, 1, "{when}");
             assert_eq!(browser.run(SIDEWAYS).await, 0, "{when}");

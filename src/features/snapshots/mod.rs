@@ -4,6 +4,7 @@ mod api;
 mod body;
 pub mod days;
 mod example;
+pub mod kept_days;
 pub mod nearest;
 pub mod page;
 pub mod query;

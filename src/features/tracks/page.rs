@@ -39,6 +39,33 @@ pub fn artist_link(name: &str, artist_key: Option<&str>) -> Markup {
     }
 }
 
+/// A length as in `3:41` or `1:02:03`.
+pub fn length(duration_ms: i32) -> String {
+    let seconds = duration_ms / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// A link to a page of the provider, for addresses of the provider only.
+pub fn open_in_spotify(url: Option<&str>) -> Markup {
+    let trusted = url.filter(|url| url.starts_with("https://open.spotify.com/"));
+    html! {
+        @if let Some(url) = trusted {
+            p.buttons {
+                a.button.out href=(url) rel="noopener noreferrer" {
+                    "Open in Spotify"
+                    svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" {
+                        path d="M3 9 9 3M4 3h5v5" {}
+                    }
+                }
+            }
+        }
+    }
+}
+
 pub fn track_address(track_id: &str) -> String {
     address(&["tracks", track_id])
 }

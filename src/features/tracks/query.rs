@@ -51,6 +51,14 @@ pub struct Track {
     pub raw_json: Option<Any<serde_json::Value>>,
 }
 
+impl Track {
+    /// The same as [`entity::payload::cover_url`].
+    pub fn cover_url(&self) -> Option<&str> {
+        let payload = &self.raw_json.as_ref()?.0;
+        payload.pointer("/album/images/1/url")?.as_str()
+    }
+}
+
 /// A page of tracks.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, example)]
@@ -204,7 +212,7 @@ fn name() -> SimpleExpr {
 const SORTED: usize = 500;
 
 /// The part of a name that is in the index.
-fn sort_key(name: SimpleExpr) -> SimpleExpr {
+pub fn sort_key(name: SimpleExpr) -> SimpleExpr {
     Func::cust("substr")
         .arg(name)
         .arg(Expr::cust("1"))

@@ -248,6 +248,12 @@ impl Browser {
         );
     }
 
+    /// Forgets what the pages have logged and requested so far.
+    pub async fn discard_log(&self) {
+        self.log("browser").await;
+        self.log("performance").await;
+    }
+
     async fn log(&self, kind: &str) -> Vec<Value> {
         let log = self.post("/se/log", json!({ "type": kind })).await;
         log.as_array().expect("a log is a list").clone()

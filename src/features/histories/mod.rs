@@ -1,0 +1,16 @@
+//! Histories: one track over time, on a page with its ranks, its stays and its payload.
+
+mod page;
+mod query;
+
+use super::Feature;
+use crate::http::kept_page;
+use poem::{Route, get};
+
+pub struct Histories;
+
+impl Feature for Histories {
+    fn pages(routes: Route) -> Route {
+        routes.at("/tracks/:track_id", kept_page(&[], get(page::show)))
+    }
+}
