@@ -1,5 +1,7 @@
 //! Evolution as JSON, as CSV and as a page.
 
+use crate::demo::demo;
+use crate::harness::browser::Browser;
 use crate::harness::{Client, Engine, TestApp, on_both_engines, page, payload};
 use serde_json::{Value, json};
 
@@ -28,6 +30,35 @@ fn must_have(page: &str, text: &str) {
 
 fn must_not_have(page: &str, text: &str) {
     assert!(!page.contains(text), "{text:?} is in {page}");
+}
+
+#[tokio::test]
+async fn the_page_is_accessible_and_scrolls_never_sideways() {
+    let (served, _, _folder) = demo().await;
+    let browser = Browser::start().await;
+    let url = format!("{}/evolution", served.origin);
+
+    for (width, scheme) in [
+        (1280, "light"),
+        (800, "dark"),
+        (390, "dark"),
+        (320, "light"),
+    ] {
+        browser.open(&url, width, scheme).await;
+        browser
+            .run(
+                "document.querySelectorAll('details').forEach(details => { details.open = true; })",
+            )
+            .await;
+
+        browser.must_be_quiet(&served.origin).await;
+        let sideways =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        assert_eq!(browser.run(sideways).await, 0, "at {width}");
+        let place = format!("on the page at {width}, {scheme}");
+        browser.must_be_accessible(None, &place).await;
+    }
+    browser.close().await;
 }
 
 on_both_engines! {

@@ -11,7 +11,7 @@ mod findings;
 mod lists;
 mod page;
 mod period;
-pub mod query;
+mod query;
 mod stays;
 mod top_ten;
 

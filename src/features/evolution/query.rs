@@ -16,7 +16,7 @@ use entity::track;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PartialModelTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QuerySelect,
 };
 use std::cmp::{Reverse, max};
 use std::collections::HashMap;
@@ -82,17 +82,18 @@ async fn lists(
     time_range: TimeRange,
     as_of: NaiveDate,
 ) -> Result<Lists> {
-    let rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
+    let mut rows: Vec<(NaiveDate, String)> = snapshot::Entity::find()
         .select_only()
         .column(snapshot::Column::SnapshotDate)
         .column_as(list_text(db.get_database_backend()), "list")
         .filter(snapshot::Column::SnapshotDate.lte(as_of))
         .filter(snapshot::Column::TimeRange.eq(time_range))
         .group_by(snapshot::Column::SnapshotDate)
-        .order_by_asc(snapshot::Column::SnapshotDate)
         .into_tuple()
         .all(db)
         .await?;
+    // Here, because PostgreSQL would sort the texts too.
+    rows.sort_unstable_by_key(|(date, _)| *date);
     Ok(Lists::of(&rows))
 }
 

@@ -32,7 +32,7 @@ const DEFINITIONS: [(&str, &str); 12] = [
     ),
     (
         "Above the ties",
-        "Spotify breaks ties by id: at the end of a list of which six or more ids ascend, the order says nothing. Above the ties are the tracks before that tail.",
+        "Spotify breaks ties by id. Where six or more ids at the end of a list ascend, the order there says nothing. Above the ties are the tracks before that end.",
     ),
     (
         "First seen",

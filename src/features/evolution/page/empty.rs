@@ -19,7 +19,7 @@ pub fn reason(view: &View) -> Option<Markup> {
             ": this page shows how they change from the second one on."
         }),
         (Some(as_of), None) => notice(html! {
-            "No " (range) " list was kept up to " (date(as_of, DATE)) ". Choose another range, or import lists of this one."
+            "No " (range) " list was kept up to " (date(as_of, DATE)) ". Choose another range or a later day, or import lists."
         }),
         (Some(_), Some(latest)) => html! {
             (nothing_yet(&format!("No {range} list was kept in this period.")))
