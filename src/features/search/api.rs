@@ -34,7 +34,6 @@ impl SearchApi {
         operation_id = "search",
         transform = "kept"
     )]
-    #[expect(clippy::too_many_arguments, reason = "the parameters of the operation")]
     async fn search(
         &self,
         db: Data<&Database>,

@@ -7,4 +7,4 @@ mod year;
 
 pub use marks::{state_mark, usual_reason};
 pub use strip::day_strip;
-pub use year::{calendar, counts_sentence};
+pub use year::calendar;

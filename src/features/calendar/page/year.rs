@@ -30,7 +30,7 @@ pub fn calendar(year: &Year, today: NaiveDate, after: &str) -> Markup {
 }
 
 /// As in `318 of 326 days kept, 2 of them degraded; 5 missed, 2 failed, 1 empty`.
-pub fn counts_sentence(counts: &DayCounts) -> String {
+fn counts_sentence(counts: &DayCounts) -> String {
     let mut sentence = format!(
         "{} of {} kept",
         count(counts.kept),
