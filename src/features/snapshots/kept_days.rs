@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn gaps_are_the_runs_of_days_between_that_are_not_there() {
-        let cases: [(&[u32], &[(u32, u32)]); 4] = [
+        type Case = (&'static [u32], &'static [(u32, u32)]);
+        let cases: [Case; 4] = [
             (&[], &[]),
             (&[3], &[]),
             (&[3, 4, 5], &[]),

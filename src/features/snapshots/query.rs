@@ -277,7 +277,8 @@ mod tests {
 
     #[test]
     fn the_tied_tail_is_the_longest_end_in_the_order_of_the_ids() {
-        let cases: [(&[(i32, &str)], Option<i32>); 6] = [
+        type Case = (&'static [(i32, &'static str)], Option<i32>);
+        let cases: [Case; 6] = [
             (&[], None),
             (&[(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "e")], None),
             (
