@@ -32,10 +32,10 @@ pub struct List {
 }
 
 /// Songs that are never played enough to be listed are left out.
-const SONGS: usize = 1510;
+const SONGS: usize = 1700;
 
 /// Chosen so that 1,284 songs are listed and the last day is a typical one.
-const SEED: u64 = 151;
+const SEED: u64 = 36;
 
 /// The same library on every call with the same `today`. Its last lists are those of yesterday.
 ///

@@ -160,6 +160,32 @@ fn a_few_tracks_are_new_each_day_and_some_days_repeat_the_day_before() {
     assert!((45..80).contains(&repeated.count()));
 }
 
+/// At the provider, 73 % of short lists end in a tied tail, and half of these tails have 11 tracks or more.
+#[test]
+fn short_lists_end_in_tied_tails_as_real_ones() {
+    let short_term = SAMPLE.lists.iter().step_by(3);
+    let tails = short_term.filter_map(|list| {
+        let ids = list
+            .ranking
+            .iter()
+            .map(|track| SAMPLE.tracks[*track]["id"].as_str());
+        let ids: Vec<_> = ids.rev().collect();
+        let ascending = ids.windows(2).take_while(|pair| pair[1] < pair[0]);
+        (!ids.is_empty()).then(|| 1 + ascending.count())
+    });
+    let tails: Vec<usize> = tails.collect();
+    let mut tied: Vec<usize> = tails
+        .iter()
+        .copied()
+        .filter(|length| *length >= 6)
+        .collect();
+    tied.sort_unstable();
+
+    let share = tied.len() as f64 / tails.len() as f64;
+    assert!((0.70..0.76).contains(&share), "{share}");
+    assert!((10..=12).contains(&tied[tied.len() / 2]), "{tied:?}");
+}
+
 #[test]
 fn some_payloads_have_the_defects_of_real_ones() {
     let tracks = &SAMPLE.tracks;

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use super::{
-    catalogue::{Album, Catalogue},
+    catalogue::{Album, Catalogue, Song},
     covers::file_name,
     days::day,
     random::Random,
@@ -29,7 +29,7 @@ const POPULARITY_ENDS: NaiveDate = day(2026, 2, 11);
 pub fn payload(catalogue: &Catalogue, song: usize, shift: TimeDelta, random: &mut Random) -> Value {
     let song = &catalogue.songs[song];
     let album = &catalogue.albums[song.album];
-    let id = id_of("track", &format!("{} {}", song.album, song.track_number));
+    let id = track_id(song);
     let artists = std::iter::once(album.artist).chain(song.guest);
     let mut track = json!({
         "album": album_object(catalogue, song.album, shift),
@@ -111,6 +111,10 @@ fn artist_object(catalogue: &Catalogue, index: usize) -> Value {
         "type": "artist",
         "uri": format!("spotify:artist:{id}"),
     })
+}
+
+pub fn track_id(song: &Song) -> String {
+    id_of("track", &format!("{} {}", song.album, song.track_number))
 }
 
 /// 22 characters that depend on the kind and the name alone (FNV-1a as a seed).

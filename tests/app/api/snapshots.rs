@@ -120,7 +120,7 @@ async fn a_cover_that_is_not_a_text_is_null(app: TestApp) {
 }
 
 on_both_engines! {
-async fn the_dashboard_shows_the_first_100_tracks_and_the_length_of_a_longer_list(app: TestApp) {
+async fn the_dashboard_shows_the_first_10_tracks_and_leads_to_the_whole_list(app: TestApp) {
     let ids: Vec<String> = (0..130).map(|number| format!("t{number:03}")).collect();
     let list = |ids: &[String]| page(ids.iter().map(|id| payload(id)));
     app.write("2026-03-01/short_term.json", list(&ids[..65]));
@@ -129,8 +129,8 @@ async fn the_dashboard_shows_the_first_100_tracks_and_the_length_of_a_longer_lis
 
     let dashboard = app.get("/dashboard").await.body;
 
-    assert_eq!(dashboard.matches("class=\"ranked-track\"").count(), 100);
-    for text in ["The first 100 of 130 tracks", "/api/snapshots/2026-03-02/short_term", "65 of 130"] {
+    assert_eq!(dashboard.matches("class=\"ranked-track\"").count(), 10);
+    for text in ["All 130 tracks", "href=\"/lists/2026-03-02/short_term\"", "65 of 130"] {
         assert!(dashboard.contains(text), "{text}");
     }
 }
