@@ -1,8 +1,8 @@
 //! The time machine's answers for real lists, in `../shared/data` beside the checkout, with the expected ones in
 //! `time_machine.json`, which other software computed. They cannot be published: without them this test is skipped.
 
-use crate::harness::{Engine, TestApp, on_both_engines, workspace};
-use serde_json::Value;
+use crate::harness::{Engine, TestApp, on_both_engines, texts, workspace};
+use serde_json::{Map, Value, json};
 
 const RANGES: [&str; 3] = ["short_term", "medium_term", "long_term"];
 
@@ -15,6 +15,8 @@ async fn the_answers_for_real_lists_are_those_of_other_software(app: TestApp) {
         must_have_the_evolution(&app, range, expected).await;
         must_have_the_drift(&app, range, expected).await;
         must_have_the_tied_tails(&app, range, expected).await;
+        must_have_the_movements(&app, range, expected).await;
+        must_have_the_gems(&app, range, expected).await;
     }
 }
 }
@@ -109,6 +111,56 @@ async fn must_have_the_tied_tails(app: &TestApp, range: &str, expected: &Value) 
         // A list without a tail has no such member.
         let found = list.get("tied_from").unwrap_or(&Value::Null);
         assert_eq!(found, tied_from, "{day} {range}");
+    }
+}
+
+async fn must_have_the_movements(app: &TestApp, range: &str, expected: &Value) {
+    for (day, expected) in expected["movements"].as_object().expect("days") {
+        let changes = app
+            .json(&format!("/api/snapshots/{day}/{range}/changes"))
+            .await;
+
+        assert_eq!(changes["since"], expected["since"], "{day} {range}");
+        for group in ["new", "back", "left"] {
+            let found = json!(texts(&changes[group], "track_id"));
+            assert_eq!(found, expected[group], "{group} on {day}, {range}");
+        }
+        for group in ["climbed", "fell"] {
+            assert_eq!(
+                steps(&changes[group]),
+                expected[group],
+                "{group} on {day}, {range}"
+            );
+        }
+        let held = changes["held"].as_array().map(Vec::len);
+        assert_eq!(json!(held), expected["held"], "{day} {range}");
+    }
+}
+
+/// By how many ranks each track climbed or fell.
+fn steps(group: &Value) -> Value {
+    let tracks = group.as_array().expect("tracks").iter();
+    let steps = tracks.map(|track| {
+        let rank = |member: &str| track[member].as_i64().expect("a rank");
+        let steps = rank("rank").abs_diff(rank("previous_rank"));
+        (
+            track["track_id"].as_str().expect("an id").to_owned(),
+            json!(steps),
+        )
+    });
+    Value::Object(Map::from_iter(steps))
+}
+
+async fn must_have_the_gems(app: &TestApp, range: &str, expected: &Value) {
+    for (day, expected) in expected["gems"].as_object().expect("days") {
+        let gems = app
+            .json(&format!(
+                "/api/forgotten-gems?time_range={range}&as_of={day}"
+            ))
+            .await;
+
+        let found = rows(&gems["items"], &["track_id", "last_seen_date", "best_rank"]);
+        assert_eq!(&found, expected, "{day} {range}");
     }
 }
 
