@@ -2,7 +2,7 @@
 
 use crate::demo::demo;
 use crate::harness::browser::Browser;
-use crate::harness::{Engine, TestApp, on_both_engines, page, payload, texts};
+use crate::harness::{Engine, TestApp, must_have, on_both_engines, page, payload, texts};
 use serde_json::Value;
 
 const LATER: &str = "/api/snapshots/2025-03-08/short_term/changes";
@@ -119,25 +119,11 @@ async fn turnover_is_also_given_above_the_ties(app: TestApp) {
 }
 }
 
-/// The main part of a page that is there.
-async fn main_part(app: &TestApp, address: &str) -> String {
-    let page = app.get(address).await;
-    assert_eq!(page.status, 200, "{address}: {}", page.body);
-    let (_, main) = page.body.split_once("<main").expect("a main part");
-    main.to_owned()
-}
-
 /// Where a page leads to at once.
 async fn redirection(app: &TestApp, address: &str) -> String {
     let response = app.get(address).await;
     assert_eq!(response.status, 307, "{address}: {}", response.body);
     response.header("location").to_owned()
-}
-
-fn must_have(page: &str, texts: &[&str]) {
-    for text in texts {
-        assert!(page.contains(text), "{text:?} is not in {page}");
-    }
 }
 
 on_both_engines! {
@@ -156,7 +142,7 @@ async fn a_range_with_one_list_says_what_changes_need(app: TestApp) {
     app.put_list("2025-03-01", "long_term", ["a"]).await;
 
     for range in ["short_term", "long_term"] {
-        let page = main_part(&app, &format!("/changes?time_range={range}")).await;
+        let page = app.main_part(&format!("/changes?time_range={range}")).await;
         must_have(&page, &["changes need two lists"]);
     }
 }
@@ -176,9 +162,9 @@ async fn a_form_leads_to_the_nearest_kept_days_and_the_page_says_so(app: TestApp
     assert_eq!(compare("2025-03-01", "2025-03-01").await.split('?').next(), Some("/changes/short_term/2025-02-01/2025-03-01"));
     assert_eq!(compare("2025-01-01", "2025-01-02").await.split('?').next(), Some("/changes/short_term/2025-02-01/2025-03-01"));
 
-    let page = main_part(&app, &moved).await;
+    let page = app.main_part(&moved).await;
     must_have(&page, &["No short term list was kept on", "Wed 15 Jan 2025", "Fri 7 Mar 2025"]);
-    let page = main_part(&app, "/changes/short_term/2025-02-01/2025-03-01?since=2025-02-01").await;
+    let page = app.main_part("/changes/short_term/2025-02-01/2025-03-01?since=2025-02-01").await;
     assert!(!page.contains("No short term list"), "{page}");
 }
 }
@@ -208,7 +194,7 @@ on_both_engines! {
 async fn the_page_of_two_lists_shows_each_group(app: TestApp) {
     put_three_lists(&app).await;
 
-    let page = main_part(&app, "/changes/short_term/2025-03-01/2025-03-08").await;
+    let page = app.main_part("/changes/short_term/2025-03-01/2025-03-08").await;
 
     must_have(&page, &[
         "1 new, 1 back", "Rank on", "Farthest up: <bdi>Name of a</bdi>, 4 to 1.", "Farthest down: <bdi>Name of b</bdi>, 1 to 2.",
@@ -229,7 +215,7 @@ async fn rows_in_the_tied_tail_are_muted(app: TestApp) {
     app.put_list("2025-03-01", "short_term", ["z", "y", "1", "2", "3", "4", "5", "6"]).await;
     app.put_list("2025-03-08", "short_term", ["z", "x", "2", "3", "4", "5", "6", "7"]).await;
 
-    let page = main_part(&app, "/changes/short_term/2025-03-01/2025-03-08").await;
+    let page = app.main_part("/changes/short_term/2025-03-01/2025-03-08").await;
 
     // Of the later list 2 to 7, of the earlier one 1, which left.
     assert_eq!(page.matches("changed-track muted").count(), 7);
@@ -244,8 +230,8 @@ async fn equal_and_disjoint_lists_are_said_to_be_so(app: TestApp) {
     app.put_list("2025-03-02", "short_term", ["b", "a", "c"]).await;
     app.put_list("2025-03-03", "short_term", ["e"]).await;
 
-    let equal = main_part(&app, "/changes/short_term/2025-03-01/2025-03-02").await;
-    let disjoint = main_part(&app, "/changes/short_term/2025-03-02/2025-03-03").await;
+    let equal = app.main_part("/changes/short_term/2025-03-01/2025-03-02").await;
+    let disjoint = app.main_part("/changes/short_term/2025-03-02/2025-03-03").await;
 
     must_have(&equal, &["The two lists are equal: 3 tracks at the same ranks.", "overlap 1.00"]);
     must_have(&disjoint, &["No track is on both lists.", "1 new, 0 back", "overlap 0.00"]);
@@ -263,7 +249,7 @@ async fn long_lists_are_cut_on_the_page_and_whole_in_the_answer(app: TestApp) {
     app.put_json("/api/snapshots/2025-03-08/short_term", page(ids(150))).await;
 
     let changes = app.json(LATER).await;
-    let page = main_part(&app, "/changes/short_term/2025-03-01/2025-03-08").await;
+    let page = app.main_part("/changes/short_term/2025-03-01/2025-03-08").await;
 
     assert_eq!((changes["new"].as_array().map(Vec::len), changes["climbed"].as_array().map(Vec::len)), (Some(150), Some(100)));
     must_have(&page, &["the first 100 of each", "And 50 more tracks; all are in the JSON."]);
@@ -278,7 +264,7 @@ async fn hostile_names_are_text_on_the_page(app: TestApp) {
     app.put_json("/api/snapshots/2025-03-01/short_term", tracks(hostile)).await;
     app.put_json("/api/snapshots/2025-03-08/short_term", page([payload("b").named(hostile)])).await;
 
-    let page = main_part(&app, "/changes/short_term/2025-03-01/2025-03-08").await;
+    let page = app.main_part("/changes/short_term/2025-03-01/2025-03-08").await;
 
     assert!(!page.contains("<script>alert"), "{page}");
     must_have(&page, &["<bdi>&lt;script&gt;"]);

@@ -1,6 +1,6 @@
 //! Forgotten gems, recent discoveries and the current rotation.
 
-use crate::harness::{Engine, TestApp, on_both_engines, texts};
+use crate::harness::{Engine, TestApp, must_have, on_both_engines, texts};
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
 
@@ -120,28 +120,15 @@ async fn a_library_without_lists_and_a_day_before_the_first_have_none(app: TestA
 }
 }
 
-async fn main_part(app: &TestApp, address: &str) -> String {
-    let page = app.get(address).await;
-    assert_eq!(page.status, 200, "{address}: {}", page.body);
-    let (_, main) = page.body.split_once("<main").expect("a main part");
-    main.to_owned()
-}
-
-fn must_have(page: &str, texts: &[&str]) {
-    for text in texts {
-        assert!(page.contains(text), "{text:?} is not in {page}");
-    }
-}
-
 on_both_engines! {
 async fn the_pages_say_why_each_track_is_there(app: TestApp) {
     app.put_list(&ago(200), "short_term", ["a", "b"]).await;
     app.put_list(&ago(100), "short_term", ["c", "b"]).await;
     app.put_list(TODAY, "short_term", ["z", "b"]).await;
 
-    let gems = main_part(&app, "/gems").await;
-    let discoveries = main_part(&app, "/gems/discoveries").await;
-    let rotation = main_part(&app, "/gems/rotation").await;
+    let gems = app.main_part("/gems").await;
+    let discoveries = app.main_part("/gems/discoveries").await;
+    let rotation = app.main_part("/gems/rotation").await;
 
     must_have(&gems, &["Last there in February 2025", "Last there in November 2024", "best 1", "/tracks/a", "/artists/artist-c"]);
     assert_eq!(gems.matches("class=\"tile\"").count(), 2);
@@ -160,11 +147,11 @@ async fn a_page_as_of_an_earlier_day_says_so(app: TestApp) {
     app.put_list(&ago(100), "short_term", ["a"]).await;
     app.put_list(TODAY, "short_term", ["z"]).await;
 
-    let page = main_part(&app, &format!("/gems/rotation?as_of={}", ago(50))).await;
+    let page = app.main_part(&format!("/gems/rotation?as_of={}", ago(50))).await;
 
     must_have(&page, &["As of <time datetime=\"2025-04-12\">12 Apr 2025</time>. Later lists are left out.", "Latest", "/tracks/a"]);
     // Values that are not valid are ignored.
-    let page = main_part(&app, "/gems/rotation?as_of=tomorrow&time_range=weekly").await;
+    let page = app.main_part("/gems/rotation?as_of=tomorrow&time_range=weekly").await;
     must_have(&page, &["/tracks/z"]);
 }
 }
@@ -172,15 +159,15 @@ async fn a_page_as_of_an_earlier_day_says_so(app: TestApp) {
 on_both_engines! {
 async fn pages_without_tracks_say_what_they_need(app: TestApp) {
     for path in ["/gems", "/gems/discoveries", "/gems/rotation"] {
-        must_have(&main_part(&app, path).await, &["Nothing yet: "]);
+        must_have(&app.main_part(path).await, &["Nothing yet: "]);
     }
     app.put_list("2025-05-01", "short_term", ["a"]).await;
 
-    let page = main_part(&app, "/gems").await;
+    let page = app.main_part("/gems").await;
     must_have(&page, &["Nothing yet: gems need lists at least 90 days old.", "30 Jul 2025"]);
-    let page = main_part(&app, "/gems?as_of=2025-12-24").await;
+    let page = app.main_part("/gems?as_of=2025-12-24").await;
     must_have(&page, &["Last there in May 2025"]);
     app.put_list("2025-05-02", "short_term", ["a"]).await;
-    must_have(&main_part(&app, "/gems/discoveries").await, &["None: each track of this list was on a list before."]);
+    must_have(&app.main_part("/gems/discoveries").await, &["None: each track of this list was on a list before."]);
 }
 }

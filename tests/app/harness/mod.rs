@@ -11,6 +11,7 @@ pub mod database;
 pub mod files;
 pub mod import;
 pub mod load;
+pub mod pages;
 pub mod payloads;
 pub mod postgres;
 pub mod program;
@@ -24,6 +25,7 @@ pub use client::{Client, JSON};
 pub use database::Engine;
 pub use files::{gzip, workspace};
 pub use import::Account;
+pub use pages::must_have;
 pub use payloads::{Payload, page, payload};
 pub use response::Response;
 
