@@ -94,7 +94,7 @@ async fn the_index_has_the_calendar_of_a_year_and_what_went_wrong(app: TestApp) 
     must_have(&all, &["a new list was kept"]);
     must_have(&last_year, &["1 of 1 day kept", "href=\"/lists/2024-12-31/long_term\""]);
     // A year without lists leads to the newest.
-    must_have(&app.main_part("/lists?year=1999").await, &["href=\"/lists/2025-12-02/short_term\""]);
+    assert_eq!(app.main_part("/lists?year=1999").await, app.main_part("/lists").await);
 }
 }
 
