@@ -25,7 +25,7 @@ pub fn day_by_day(view: &View) -> Markup {
     };
     let gap_count = view.findings.gap_count;
     html! {
-        section.days aria-labelledby="days" {
+        section.day-by-day aria-labelledby="days" {
             (section_head("days", "Day by day", html! {
                 @if gap_count > 0 { span.no-list-key { (counted(gap_count, "day")) " without a list" } }
                 @else { "Every day kept" }
