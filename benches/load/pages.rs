@@ -45,7 +45,6 @@ fn paths(library: &Library) -> Vec<String> {
         "/dashboard".into(),
         "/lists".into(),
         format!("/lists/{today}/short_term"),
-        format!("/lists/{}/short_term", today + Days::new(1)),
         format!("/changes/short_term/{month_ago}/{today}"),
         format!("/tracks/{track_id}"),
         "/artists/artist0000000000000007".into(),

@@ -23,6 +23,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// Track objects in the answer.
     pub track_count: i32,
+    /// Attempts one after the other that failed for the same reason share a row. Otherwise 1.
+    pub attempt_count: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

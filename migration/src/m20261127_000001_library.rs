@@ -132,6 +132,7 @@ CREATE TABLE captures (
                   CHECK (outcome IN ('captured', 'unchanged', 'empty', 'degraded', 'failed')),
     reason        text COLLATE "C",
     track_count   integer NOT NULL DEFAULT 0,
+    attempt_count integer NOT NULL DEFAULT 1,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 );
 "#;
@@ -178,6 +179,7 @@ CREATE TABLE captures (
                   CHECK (outcome IN ('captured', 'unchanged', 'empty', 'degraded', 'failed')),
     reason        text,
     track_count   integer NOT NULL DEFAULT 0,
+    attempt_count integer NOT NULL DEFAULT 1,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 ) WITHOUT ROWID;
 "#;

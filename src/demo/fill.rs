@@ -68,5 +68,6 @@ fn attempt(list: &List) -> capture::Model {
         outcome: list.outcome,
         reason: list.reason.map(str::to_owned),
         track_count,
+        attempt_count: 1,
     }
 }

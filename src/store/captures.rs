@@ -8,7 +8,8 @@ use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, InsertMany, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, InsertMany, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::BTreeMap;
 
@@ -72,6 +73,7 @@ impl Attempt {
             outcome: self.outcome(is_same),
             reason: self.reason.clone(),
             track_count: i32::try_from(self.track_count).unwrap_or(i32::MAX),
+            attempt_count: 1,
         }
     }
 }
@@ -103,6 +105,31 @@ pub async fn last_captured(
         .into_tuple()
         .one(work)
         .await?)
+}
+
+/// Adds a failed attempt to the ledger. If the last attempt from the same source failed for the same reason, its
+/// `attempt_count` is raised instead.
+pub async fn record_failure(work: &DatabaseTransaction, row: capture::Model) -> Result<()> {
+    let from_source = Condition::all()
+        .add(Column::SnapshotDate.eq(row.snapshot_date))
+        .add(Column::TimeRange.eq(row.time_range))
+        .add(Column::Source.eq(&row.source));
+    let last = capture::Entity::find()
+        .filter(from_source.clone())
+        .order_by_desc(Column::CapturedAt)
+        .one(work)
+        .await?;
+    let equal =
+        |last: &capture::Model| last.outcome == Outcome::Failed && last.reason == row.reason;
+    let Some(last) = last.filter(equal) else {
+        return record(work, vec![row], true).await;
+    };
+    capture::Entity::update_many()
+        .col_expr(Column::AttemptCount, Expr::col(Column::AttemptCount).add(1))
+        .filter(from_source.add(Column::CapturedAt.eq(last.captured_at)))
+        .exec(work)
+        .await?;
+    Ok(())
 }
 
 /// Adds rows to the ledger. A row with the same key stays as it is, unless it failed or `replace`

@@ -1,7 +1,7 @@
 //! Ranked lists, each replaced whole.
 
 use super::CHUNK;
-use super::captures::{Attempt, last_captured, record};
+use super::captures::{Attempt, last_captured, record, record_failure};
 use super::ranks::put_ranks;
 use super::tracks::{add_track, keep_tracks};
 use crate::clock::Clock;
@@ -110,7 +110,8 @@ pub async fn refuse_list(
     };
     db::retried(|| async {
         let work = database.begin().await?;
-        record(&work, vec![attempt.row(false)], true).await?;
+        db::lock_list(&work, list.0, list.1).await?;
+        record_failure(&work, attempt.row(false)).await?;
         Ok(work.commit().await?)
     })
     .await

@@ -37,6 +37,7 @@ pub struct Attempt {
     pub reason: Option<String>,
     pub source: String,
     pub track_count: i32,
+    pub attempt_count: i32,
     pub captured_at: DateTime<Utc>,
     time_range: TimeRange,
 }
@@ -172,6 +173,7 @@ impl LedgerRow {
                     && attempt.reason == other.reason
                     && attempt.source == other.source
                     && attempt.track_count == other.track_count
+                    && attempt.attempt_count == other.attempt_count
             })
     }
 
@@ -202,6 +204,7 @@ impl From<capture::Model> for Attempt {
             reason: row.reason,
             source: row.source,
             track_count: row.track_count,
+            attempt_count: row.attempt_count,
             captured_at: row.captured_at,
             time_range: row.time_range,
         }

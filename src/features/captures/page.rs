@@ -47,7 +47,12 @@ fn ledger_row(row: &LedgerRow, clock: &Clock) -> Markup {
             td.number.on-wide-screens {
                 @if let Some(tracks) = attempt.and_then(tracks) { (tracks) }
             }
-            td.reason { bdi { (reason) } }
+            td.reason {
+                bdi { (reason) }
+                @if let Some(count) = attempt.map(|attempt| attempt.attempt_count).filter(|count| *count > 1) {
+                    ", " (count) " times"
+                }
+            }
             td.source.on-wide-screens { @if let Some(attempt) = attempt { bdi { (attempt.source) } } }
             td.on-wide-screens {
                 @if let Some(attempt) = attempt { (when(attempt.captured_at, row.snapshot_date, clock)) }

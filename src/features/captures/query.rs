@@ -28,6 +28,8 @@ pub struct Capture {
     pub reason: Option<String>,
     /// Track objects in the answer.
     pub track_count: i32,
+    /// Attempts one after the other that failed for the same reason share an item. Otherwise 1.
+    pub attempt_count: i32,
 }
 
 /// A page of the ledger.
@@ -50,6 +52,7 @@ impl Example for CapturePage {
                 outcome: Outcome::Captured,
                 reason: None,
                 track_count: 50,
+                attempt_count: 1,
             }],
             next_cursor: None,
         }
@@ -137,6 +140,7 @@ impl From<capture::Model> for Capture {
             outcome: row.outcome,
             reason: row.reason,
             track_count: row.track_count,
+            attempt_count: row.attempt_count,
         }
     }
 }

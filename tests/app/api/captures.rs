@@ -64,7 +64,7 @@ async fn only_a_failed_attempt_has_a_reason(app: TestApp) {
     for attempt in ledger["items"].as_array().expect("items") {
         let members: Vec<_> = attempt.as_object().expect("an object").keys().collect();
         let failed = attempt["outcome"] == "failed";
-        assert_eq!(members.len(), if failed { 7 } else { 6 }, "{attempt}");
+        assert_eq!(members.len(), if failed { 8 } else { 7 }, "{attempt}");
         assert_eq!(attempt.get("reason").is_some(), failed, "{attempt}");
         assert!(attempt["captured_at"].as_str().is_some_and(|at| at.ends_with("+00:00")), "{attempt}");
     }
@@ -83,6 +83,28 @@ async fn pages_of_the_ledger_have_every_attempt_once(app: TestApp) {
         assert_eq!(paged.len(), count.div_ceil(limit), "limit {limit}");
         assert_eq!(json!(paged.concat()), whole, "limit {limit}");
     }
+}
+}
+
+on_both_engines! {
+async fn refusals_one_after_the_other_for_one_reason_share_a_row(app: TestApp) {
+    let list = "/api/snapshots/2025-12-31/short_term";
+    for body in [json!([7]), json!([7]), json!([null]), json!([7]), json!([7]), json!([7])] {
+        app.put(list, json!({ "items": body })).await.problem(400, Some("items[0]"));
+    }
+    app.put("/api/snapshots/2025-12-31/long_term", json!({ "items": [7] })).await.problem(400, Some("items[0]"));
+    app.put_list("2025-12-31", "short_term", ["a"]).await;
+    app.put(list, json!({ "items": [7] })).await.problem(400, Some("items[0]"));
+
+    let ledger = app.json("/api/captures").await;
+
+    let items = ledger["items"].as_array().expect("items").iter();
+    let counts: Vec<_> = items.map(|item| json!([item["time_range"], item["outcome"], item["attempt_count"]])).collect();
+    assert_eq!(json!(counts), json!([
+        ["short_term", "failed", 1], ["short_term", "captured", 1], ["short_term", "failed", 3], ["short_term", "failed", 1],
+        ["short_term", "failed", 2], ["long_term", "failed", 1],
+    ]));
+    assert!(app.main_part("/lists?year=2025").await.contains("3 times"));
 }
 }
 
