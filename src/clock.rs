@@ -1,6 +1,6 @@
 //! The time: now, and today in `TIME_ZONE`. No other module asks for the time of day.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -34,6 +34,18 @@ impl Clock {
         self.local(self.now()).date()
     }
 
+    /// The instant of a date and time of day in the time zone: the first of two when clocks are set back, the end of the
+    /// gap when they are set forward.
+    pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        let minutes = (0..=24 * 60).map(TimeDelta::minutes);
+        let existing =
+            minutes.filter_map(|later| self.zone.from_local_datetime(&(local + later)).earliest());
+        existing
+            .map(|at| at.to_utc())
+            .next()
+            .unwrap_or_else(|| local.and_utc())
+    }
+
     /// An instant as date and time of day in the time zone.
     pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
         at.with_timezone(&self.zone).naive_local()
@@ -43,6 +55,44 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_of_day_that_occurs_never_or_twice_is_the_next_or_the_first() {
+        let cases = [
+            (
+                "2026-03-01T06:00:00",
+                Tz::Europe__Berlin,
+                "2026-03-01T05:00:00Z",
+            ),
+            (
+                "2026-03-29T02:30:00",
+                Tz::Europe__Berlin,
+                "2026-03-29T01:00:00Z",
+            ),
+            (
+                "2026-10-25T02:30:00",
+                Tz::Europe__Berlin,
+                "2026-10-25T00:30:00Z",
+            ),
+            // Samoa left out a whole day.
+            (
+                "2011-12-30T06:00:00",
+                Tz::Pacific__Apia,
+                "2011-12-30T10:00:00Z",
+            ),
+        ];
+        for (local, zone, expected) in cases {
+            let local: NaiveDateTime = local.parse().expect("a date and time");
+
+            let at = Clock::new(zone, Utc::now).instant(local);
+
+            assert_eq!(
+                at,
+                expected.parse::<DateTime<Utc>>().expect("an instant"),
+                "{local} in {zone}"
+            );
+        }
+    }
 
     #[test]
     fn today_is_the_date_in_the_time_zone() {

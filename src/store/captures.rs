@@ -108,8 +108,11 @@ pub async fn last_captured(
 }
 
 /// Adds a failed attempt to the ledger. If the last attempt from the same source failed for the same reason, its
-/// `attempt_count` is raised instead.
-pub async fn record_failure(work: &DatabaseTransaction, row: capture::Model) -> Result<()> {
+/// `attempt_count` is raised instead. Returns the row.
+pub async fn record_failure(
+    work: &DatabaseTransaction,
+    row: capture::Model,
+) -> Result<capture::Model> {
     let from_source = Condition::all()
         .add(Column::SnapshotDate.eq(row.snapshot_date))
         .add(Column::TimeRange.eq(row.time_range))
@@ -122,14 +125,18 @@ pub async fn record_failure(work: &DatabaseTransaction, row: capture::Model) -> 
     let equal =
         |last: &capture::Model| last.outcome == Outcome::Failed && last.reason == row.reason;
     let Some(last) = last.filter(equal) else {
-        return record(work, vec![row], true).await;
+        record(work, vec![row.clone()], true).await?;
+        return Ok(row);
     };
     capture::Entity::update_many()
         .col_expr(Column::AttemptCount, Expr::col(Column::AttemptCount).add(1))
         .filter(from_source.add(Column::CapturedAt.eq(last.captured_at)))
         .exec(work)
         .await?;
-    Ok(())
+    Ok(capture::Model {
+        attempt_count: last.attempt_count + 1,
+        ..last
+    })
 }
 
 /// Adds rows to the ledger. A row with the same key stays as it is, unless it failed or `replace`

@@ -4,11 +4,10 @@ use super::CHUNK;
 use super::captures::{Attempt, last_captured, record, record_failure};
 use super::ranks::put_ranks;
 use super::tracks::{add_track, keep_tracks};
-use crate::clock::Clock;
 use crate::db::{self, Database};
 use crate::error::{Error, Result};
-use crate::payload::{Refusal, Track};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use crate::payload::Track;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::capture::{self, Outcome};
 use entity::snapshot::{self, Column, TimeRange};
 use poem_openapi::Object;
@@ -38,19 +37,47 @@ pub struct ListChange {
     pub moved_count: usize,
 }
 
-/// Makes these tracks, best first, the list of this day and range. The payloads count as seen on
-/// that day, but never later than now. An empty list replaces nothing; the ledger has it all the
-/// same.
-pub async fn put_list(
+/// A list that comes one by one, not from a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming {
+    pub date: NaiveDate,
+    pub time_range: TimeRange,
+    /// Who sent it, in the ledger.
+    pub source: &'static str,
+    /// When it came.
+    pub at: DateTime<Utc>,
+    /// When its payloads count as seen. No later payload could supersede one that was seen in the future.
+    pub payload_at: DateTime<Utc>,
+}
+
+impl Incoming {
+    /// A list that a client puts. The payloads count as seen on its day, but never later than now.
+    pub fn put((date, time_range): (NaiveDate, TimeRange), now: DateTime<Utc>) -> Self {
+        Self {
+            date,
+            time_range,
+            source: API,
+            at: now,
+            payload_at: date.and_time(NaiveTime::MIN).and_utc().min(now),
+        }
+    }
+
+    fn attempt<'a>(&self, tracks: impl Iterator<Item = &'a Track> + Clone) -> Attempt {
+        let list = (self.date, self.time_range);
+        Attempt::of_tracks(list, self.at, self.source.into(), tracks)
+    }
+}
+
+/// Makes these tracks, best first, the list of its day and range. An empty list replaces nothing; the ledger has it all
+/// the same. Returns its row of the ledger too.
+pub async fn keep_list(
     database: &Database,
-    clock: &Clock,
-    (date, time_range): (NaiveDate, TimeRange),
+    incoming: &Incoming,
     items: Vec<Track>,
-) -> Result<ListChange> {
-    let now = clock.now();
-    // No later payload could supersede one that was seen in the future.
-    let payload_at = Some(date.and_time(NaiveTime::MIN).and_utc().min(now));
-    let attempt = Attempt::of_tracks((date, time_range), now, API.into(), items.iter());
+) -> Result<(ListChange, capture::Model)> {
+    let (date, time_range) = (incoming.date, incoming.time_range);
+    let attempt = incoming.attempt(items.iter());
+    let payload_at = Some(incoming.payload_at);
     let mut tracks = BTreeMap::new();
     for track in items {
         add_track(
@@ -67,18 +94,17 @@ pub async fn put_list(
         db::lock_list(&work, date, time_range).await?;
         let old = ranking(&work, date, time_range).await?;
         let new = attempt.ranking.as_ref().unwrap_or(&old);
-        // Taken under the lock, and later than an imported time that lies ahead: the latest entry of the ledger is the
-        // list that is kept.
+        // Later than any other: the latest entry of the ledger is the list that is kept.
         let last = last_captured(&work, date, time_range).await?;
         let after_last = last.map(|(at, _)| at + TimeDelta::microseconds(1));
         let row = capture::Model {
-            captured_at: clock.now().max(after_last.unwrap_or_default()),
+            captured_at: incoming.at.max(after_last.unwrap_or_default()),
             ..attempt.row(*new == old)
         };
-        record(&work, vec![row], true).await?;
+        record(&work, vec![row.clone()], true).await?;
         replace_list(&work, (date, time_range), &old, new).await?;
         work.commit().await?;
-        Ok(change(&attempt, &old, new))
+        Ok((change(&attempt, &old, new), row))
     })
     .await
 }
@@ -96,23 +122,23 @@ fn change(attempt: &Attempt, old: &Ranking, new: &Ranking) -> ListChange {
     }
 }
 
-/// Records in the ledger that a list was refused. The list that is kept stays.
-pub async fn refuse_list(
+/// Records in the ledger that no list came, or that it was refused. The list that is kept stays.
+pub async fn list_failed(
     database: &Database,
-    clock: &Clock,
-    list: (NaiveDate, TimeRange),
-    refusal: &Refusal,
-) -> Result<()> {
+    incoming: &Incoming,
+    reason: String,
+) -> Result<capture::Model> {
     let attempt = Attempt {
         outcome: Outcome::Failed,
-        reason: Some(refusal.to_string()),
-        ..Attempt::of_tracks(list, clock.now(), API.into(), [].iter())
+        reason: Some(reason),
+        ..incoming.attempt([].iter())
     };
     db::retried(|| async {
         let work = database.begin().await?;
-        db::lock_list(&work, list.0, list.1).await?;
-        record_failure(&work, attempt.row(false)).await?;
-        Ok(work.commit().await?)
+        db::lock_list(&work, incoming.date, incoming.time_range).await?;
+        let row = record_failure(&work, attempt.row(false)).await?;
+        work.commit().await?;
+        Ok(row)
     })
     .await
 }

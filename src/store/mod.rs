@@ -11,7 +11,8 @@ mod tracks;
 
 pub use captures::{Attempt, last_captured, record};
 pub use lists::{
-    ListChange, Ranking, delete_list, no_list, put_list, ranking, refuse_list, replace_list,
+    Incoming, ListChange, Ranking, delete_list, keep_list, list_failed, no_list, ranking,
+    replace_list,
 };
 pub use ranks::{put_ranks, put_snapshot};
 pub use tracks::{Change, add_track, delete_track, keep_tracks, no_track, put_track};

@@ -11,7 +11,7 @@ use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
-use crate::store::{self, ListChange};
+use crate::store::{self, Incoming, ListChange};
 use entity::snapshot::TimeRange;
 use poem::Result;
 use poem::web::Data;
@@ -108,11 +108,11 @@ impl SnapshotsApi {
         time_range: Path<TimeRange>,
         list: Body<ListBody>,
     ) -> JsonResult<ListChange> {
-        let list_key = (snapshot_date.0.0, time_range.0);
+        let incoming = Incoming::put((snapshot_date.0.0, time_range.0), clock.now());
         match list.0 {
-            Ok(items) => Ok(Json(store::put_list(&db, &clock, list_key, items).await?)),
+            Ok(items) => Ok(Json(store::keep_list(&db, &incoming, items).await?.0)),
             Err(refusal) => {
-                store::refuse_list(&db, &clock, list_key, &refusal).await?;
+                store::list_failed(&db, &incoming, refusal.to_string()).await?;
                 Err(invalid(refusal).into())
             }
         }
