@@ -64,7 +64,8 @@ fn sqlite() -> String {
         .replace("{artist_id}", SQLITE_ARTIST_ID)
 }
 
-const DOWN: &str = "DROP TABLE notices; DROP TABLE leases; DROP TABLE authorizations; DROP TABLE connections;
+const DOWN: &str =
+    "DROP TABLE notices; DROP TABLE leases; DROP TABLE authorizations; DROP TABLE connections;
     DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
 
 // The SQL that `entity::payload` rendered on the day of this migration.
