@@ -7,8 +7,8 @@ use url::{Host, Url};
 
 #[derive(Args, Clone)]
 pub struct SpotifyConfig {
-    /// The client id of your app in Spotify's developer dashboard; it can be typed on the page instead. Its secret is
-    /// needed for no app that is registered today: SPOTIFY_CLIENT_SECRET, in the environment alone
+    /// The client id of your app in Spotify's developer dashboard; it can be typed on the page instead.
+    /// SPOTIFY_CLIENT_SECRET, in the environment alone, is not needed
     #[arg(
         long = "spotify-client-id", global = true, env = "SPOTIFY_CLIENT_ID", value_name = "ID",
         value_parser = client_id

@@ -1,6 +1,7 @@
 //! The client of Spotify understands what the provider answers.
 
 use super::{CLIENT_ID, REDIRECT_URI, client, connect, consent};
+use crate::harness::client::http;
 use crate::harness::payload;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::snapshot::TimeRange;
@@ -62,7 +63,7 @@ async fn the_page_of_the_consent_says_that_it_is_made_up() {
     let authorization =
         music_time_machine::spotify::Authorization::new(CLIENT_ID.into(), redirect_uri);
     let url = spotify.authorize_url(&authorization);
-    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let browser = http().redirect(reqwest::redirect::Policy::none());
     let browser = browser.build().expect("a client");
 
     let page = browser.get(url.clone()).send().await.expect("a page");
@@ -100,7 +101,7 @@ async fn a_refresh_works_with_every_kind_of_rotation() {
     let new = rotated.refresh_token.expect("a new refresh token");
     fake.set_now(instant("2026-09-01T05:59:59Z"));
     assert!(spotify.refresh(CLIENT_ID, &new).await.is_ok());
-    let newest = fake.issued_secrets().into_iter();
+    let mut newest = fake.issued_secrets().into_iter();
     let newest = newest
         .rfind(|secret| secret.contains("refresh"))
         .map(Secret::new);
