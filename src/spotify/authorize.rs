@@ -5,6 +5,7 @@ use crate::config::Secret;
 use crate::secrets::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, Months, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -45,6 +46,11 @@ impl Spotify {
             .append_pair("show_dialog", "true");
         url
     }
+}
+
+/// A consent ends six months after it was given, however often its tokens are refreshed.
+pub fn consent_ends_at(authorized_at: DateTime<Utc>) -> DateTime<Utc> {
+    authorized_at + Months::new(6)
 }
 
 /// S256 of RFC 7636.

@@ -35,6 +35,7 @@ pub fn client() -> anyhow::Result<Client> {
         .with_no_client_auth();
     let client = Client::builder()
         .tls_backend_preconfigured(tls)
+        .no_proxy() // it would be read from the environment
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TIMEOUT)

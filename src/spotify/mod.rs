@@ -16,7 +16,7 @@ mod top_tracks;
 mod tests;
 
 pub use account::Account;
-pub use authorize::{Authorization, Callback, Consent};
+pub use authorize::{Authorization, Callback, Consent, consent_ends_at};
 pub use failure::{Answer, Failure, Refusal};
 pub use redirect::{CALLBACK, redirect_uri};
 pub use tokens::Tokens;

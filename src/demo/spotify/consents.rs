@@ -1,8 +1,9 @@
 //! The consents that were given: codes, refresh tokens and access tokens.
 
+use crate::spotify::consent_ends_at;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Months, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 /// Whether a refresh answers a refresh token. Spotify has done each of these.
@@ -52,7 +53,6 @@ pub struct Issued {
 /// Lifetimes as at Spotify.
 const CODE_MINUTES: i64 = 10;
 pub const ACCESS_TOKEN_SECONDS: i64 = 3600;
-const CONSENT_MONTHS: u32 = 6;
 
 impl Consents {
     /// The owner agrees. Returns the code.
@@ -124,7 +124,7 @@ impl Consents {
         if self.grants[grant].is_revoked {
             return Err("Refresh token revoked");
         }
-        if now >= self.grants[grant].consented_at + Months::new(CONSENT_MONTHS) {
+        if now >= consent_ends_at(self.grants[grant].consented_at) {
             return Err("Refresh token expired");
         }
         let refresh_token = match self.rotation {

@@ -12,6 +12,7 @@ use music_time_machine::connection::{
 };
 use music_time_machine::db::Database;
 use music_time_machine::secrets::{Purpose, SecretError, Secrets, random};
+use sea_orm::EntityTrait;
 
 struct Stored {
     database: Database,
@@ -141,7 +142,9 @@ async fn a_lost_key_means_connect_again(app: TestApp) {
         Engine::Postgres => SecretError::NoKey,
     };
     assert_eq!(connection.tokens(&none), Err(expected));
-    assert!(!format!("{connection:?}").contains("refresh 1"));
+    let rows = entity::connection::Entity::find().all(&stored.database.read()).await;
+    let shown = format!("{connection:?} {:?}", rows.expect("the rows are read"));
+    assert!(!shown.contains("access 1") && !shown.contains("refresh 1"), "{shown}");
 }
 }
 
