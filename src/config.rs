@@ -1,5 +1,11 @@
 //! Every setting, as a flag and its environment variable. No other module reads the environment.
 
+mod secret;
+mod spotify;
+
+pub use secret::{Secret, SecretKey, SecretSettings};
+pub use spotify::{SpotifyConfig, client_id, is_loopback};
+
 use chrono_tz::Tz;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
@@ -54,6 +60,12 @@ pub struct Config {
     )]
     pub time_zone: Tz,
 
+    #[command(flatten)]
+    pub spotify: SpotifyConfig,
+
+    #[arg(skip)]
+    pub secrets: SecretSettings,
+
     /// How log lines are written
     #[arg(
         long,
@@ -76,10 +88,12 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Notes which values came from the environment. The parsed values alone do not contain that.
-    pub fn with_sources(mut self, matches: &ArgMatches) -> Self {
+    /// Notes which values came from the environment, which the parsed values alone do not contain, and reads the
+    /// settings without a flag.
+    pub fn with_sources(mut self, matches: &ArgMatches) -> anyhow::Result<Self> {
         self.on_platform = matches.value_source("port") == Some(ValueSource::EnvVariable);
-        self
+        self.secrets = SecretSettings::of_environment().map_err(anyhow::Error::msg)?;
+        Ok(self)
     }
 
     /// Validated here and not by clap, whose error message would repeat the password.

@@ -1,7 +1,7 @@
 //! Music Time Machine: ranked lists in, answers about them out.
 //!
-//! The data flows from [`import`] through [`payload`] and [`store`] into the tables, and from there through the
-//! queries of the [`features`], which [`web`] serves. A module imports only those above it in this list.
+//! The data flows from [`spotify`] and [`import`] through [`payload`] and [`store`] into the tables, and from there
+//! through the queries of the [`features`], which [`web`] serves. A module imports only those above it in this list.
 
 pub mod config;
 
@@ -9,17 +9,23 @@ pub mod clock;
 
 mod error;
 
+pub mod secrets;
+
 pub mod db;
 
 mod payload;
 
 mod store;
 
+pub use store::connection;
+
 pub mod import;
+
+pub mod spotify;
 
 pub mod stress;
 
-mod demo;
+pub mod demo;
 
 mod http;
 

@@ -54,7 +54,10 @@ enum Command {
 fn main() -> ExitCode {
     let matches = CommandLine::command().get_matches();
     let line = CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let config = line.config.with_sources(&matches);
+    let config = match line.config.with_sources(&matches) {
+        Ok(config) => config,
+        Err(error) => return failed(&error),
+    };
     log(config.log_format);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -41,6 +41,8 @@ async fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    let provider = rustls::crypto::ring::default_provider();
+    provider.install_default().expect("it is the first"); // `reqwest` has none of its own
     let parts = words("BENCH_PARTS", PARTS);
     let is_known = |part: &str| PARTS.split(',').any(|known| known == part);
     let unknown = parts.iter().find(|part| !is_known(part));

@@ -1,9 +1,13 @@
 //! The tables as SeaORM entities, one file each, and the expressions that read a payload.
 //!
-//! Shape and relations only; queries live with the features that ask them. The two enumerations are also
+//! Shape and relations only; queries live with the features that ask them. The enumerations are also
 //! schemas of the API: one word per idea, in the column, in JSON and on a page.
 
+pub mod authorization;
 pub mod capture;
+pub mod connection;
+pub mod lease;
+pub mod notice;
 pub mod payload;
 pub mod snapshot;
 pub mod track;

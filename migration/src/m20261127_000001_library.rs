@@ -1,4 +1,4 @@
-//! Tracks, snapshots, and the ledger of captures.
+//! Tracks, snapshots, the ledger of captures, and the connection to the provider.
 //!
 //! The two tables of the book keep their columns, so its INSERT statements work unchanged. The generated
 //! columns stand before the payload, so that a scan does not have to step over the wide column.
@@ -64,7 +64,9 @@ fn sqlite() -> String {
         .replace("{artist_id}", SQLITE_ARTIST_ID)
 }
 
-const DOWN: &str = "DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
+const DOWN: &str =
+    "DROP TABLE notices; DROP TABLE leases; DROP TABLE authorizations; DROP TABLE connections;
+    DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
 
 // The SQL that `entity::payload` rendered on the day of this migration.
 const POSTGRES_RELEASE_YEAR: &str = r#"(CASE WHEN (jsonb_typeof(("raw_json" -> 'album') -> 'release_date') = 'string' AND ((("raw_json" -> 'album') ->> 'release_date') ~ '^[12][0-9]{3}(-|$)')) THEN CAST(left(("raw_json" -> 'album') ->> 'release_date', 4) AS smallint) END)"#;
@@ -135,6 +137,45 @@ CREATE TABLE captures (
     attempt_count integer NOT NULL DEFAULT 1,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 );
+
+CREATE TABLE connections (
+    connection_id smallint PRIMARY KEY NOT NULL DEFAULT 1 CHECK (connection_id = 1),
+    client_id     text COLLATE "C" NOT NULL,
+    account_id    text COLLATE "C" NOT NULL,
+    account_name  text COLLATE "C" NOT NULL,
+    authorized_at timestamptz NOT NULL,
+    access_token  text COLLATE "C",
+    access_token_expires_at timestamptz,
+    refresh_token text COLLATE "C",
+    state         varchar(16) COLLATE "C" NOT NULL DEFAULT 'connected'
+                  CHECK (state IN ('connected', 'consent_ended', 'refused')),
+    reason        text COLLATE "C",
+    invalid_grant_at timestamptz,
+    not_before    timestamptz,
+    last_answer_at timestamptz
+);
+
+CREATE TABLE authorizations (
+    state_hash    varchar(64) COLLATE "C" PRIMARY KEY NOT NULL,
+    browser_hash  varchar(64) COLLATE "C" NOT NULL,
+    client_id     text COLLATE "C" NOT NULL,
+    redirect_uri  text COLLATE "C" NOT NULL,
+    verifier      text COLLATE "C" NOT NULL,
+    expires_at    timestamptz NOT NULL
+);
+
+CREATE TABLE leases (
+    name          varchar(64) COLLATE "C" PRIMARY KEY NOT NULL,
+    holder        text COLLATE "C" NOT NULL,
+    expires_at    timestamptz NOT NULL
+);
+
+CREATE TABLE notices (
+    event         varchar(32) COLLATE "C" NOT NULL,
+    subject       text COLLATE "C" NOT NULL,
+    sent_at       timestamptz NOT NULL,
+    PRIMARY KEY (event, subject)
+);
 "#;
 
 /// `rank` is in the index, so that a whole list is read from the index alone.
@@ -182,6 +223,45 @@ CREATE TABLE captures (
     attempt_count integer NOT NULL DEFAULT 1,
     PRIMARY KEY (snapshot_date, time_range, captured_at, source)
 ) WITHOUT ROWID;
+
+CREATE TABLE connections (
+    connection_id smallint PRIMARY KEY NOT NULL DEFAULT 1 CHECK (connection_id = 1),
+    client_id     text NOT NULL,
+    account_id    text NOT NULL,
+    account_name  text NOT NULL,
+    authorized_at text NOT NULL,
+    access_token  text,
+    access_token_expires_at text,
+    refresh_token text,
+    state         text NOT NULL DEFAULT 'connected'
+                  CHECK (state IN ('connected', 'consent_ended', 'refused')),
+    reason        text,
+    invalid_grant_at text,
+    not_before    text,
+    last_answer_at text
+);
+
+CREATE TABLE authorizations (
+    state_hash    text PRIMARY KEY NOT NULL,
+    browser_hash  text NOT NULL,
+    client_id     text NOT NULL,
+    redirect_uri  text NOT NULL,
+    verifier      text NOT NULL,
+    expires_at    text NOT NULL
+);
+
+CREATE TABLE leases (
+    name          text PRIMARY KEY NOT NULL,
+    holder        text NOT NULL,
+    expires_at    text NOT NULL
+);
+
+CREATE TABLE notices (
+    event         text NOT NULL,
+    subject       text NOT NULL,
+    sent_at       text NOT NULL,
+    PRIMARY KEY (event, subject)
+);
 "#;
 
 #[cfg(test)]

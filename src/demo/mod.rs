@@ -1,6 +1,6 @@
 //! The sample library: made up, the same on every start of one day, and large enough to fill every page.
 //!
-//! [`fill`] writes tracks, lists and attempts to an empty database, [`cover`] draws the pictures that the payloads name.
+//! [`spotify`] is a made-up provider. [`fill`] writes tracks, lists and attempts to an empty database, [`cover`] draws the pictures that the payloads name.
 
 mod catalogue;
 mod covers;
@@ -13,6 +13,7 @@ mod names;
 mod oddities;
 mod phases;
 mod random;
+pub mod spotify;
 mod titles;
 mod tracks;
 mod years;

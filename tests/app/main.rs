@@ -22,6 +22,7 @@ mod payload;
 mod real_data;
 mod search;
 mod seed;
+mod spotify;
 mod strip;
 mod structure;
 mod time_machine;

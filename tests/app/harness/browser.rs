@@ -1,5 +1,6 @@
 //! A headless Chromium, controlled with WebDriver through chromedriver.
 
+use super::client::http;
 use super::files::workspace_text;
 use super::program::isolate;
 use serde_json::{Value, json};
@@ -60,10 +61,7 @@ impl Browser {
         let origin = timeout(TIMEOUT, origin(&mut driver))
             .await
             .expect("chromedriver starts in time");
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client can be built");
+        let client = http().build().expect("a client can be built");
         let mut flags = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!(
             "--user-data-dir={}",

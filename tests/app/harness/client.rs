@@ -2,7 +2,8 @@
 
 use super::files::Content;
 use super::response::Response;
-use reqwest::Method;
+use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, Method};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,6 +12,13 @@ use std::time::{Duration, Instant};
 pub const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A client without a proxy. The program names its TLS provider to `reqwest`; the tests install a default one.
+pub fn http() -> ClientBuilder {
+    // An error means that another test has installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy()
+}
 
 /// Clones share the origin, so that they all follow a server that restarts on another port.
 #[derive(Clone)]
@@ -21,8 +29,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(origin: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
-        let http = http.redirect(reqwest::redirect::Policy::none()).build();
+        let http = http().timeout(TIMEOUT).redirect(Policy::none()).build();
         Self {
             origin: Arc::new(Mutex::new(origin.into())),
             http: http.expect("the client's settings are valid"),

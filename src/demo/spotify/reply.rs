@@ -1,0 +1,100 @@
+//! An answer on its way out: the work of a request, or the fault that is scripted for it.
+
+use super::faults::{Call, Fault};
+use super::state::{Received, Shared, State};
+use futures_util::stream;
+use poem::http::{StatusCode, header};
+use poem::{Body, Response};
+use std::io;
+
+/// A status and a JSON body.
+pub struct Reply(pub StatusCode, pub String);
+
+impl Reply {
+    pub fn ok(body: impl ToString) -> Self {
+        Self(StatusCode::OK, body.to_string())
+    }
+}
+
+/// Logs the request and answers it. `work` gets the faults that change a list.
+pub async fn answer(
+    shared: &Shared,
+    call: Call,
+    offset: usize,
+    work: impl FnOnce(&mut State, Option<&Fault>) -> Reply,
+) -> Response {
+    let response = {
+        let mut state = shared.lock();
+        let now = state.now();
+        let response = respond(&mut state, call, work);
+        let status = response
+            .as_ref()
+            .map_or(0, |response| response.status().as_u16());
+        state.received.push(Received {
+            at: now,
+            call,
+            offset,
+            status,
+        });
+        response
+    };
+    match response {
+        Some(response) => response,
+        None => std::future::pending().await,
+    }
+}
+
+/// `None`: never.
+fn respond(
+    state: &mut State,
+    call: Call,
+    work: impl FnOnce(&mut State, Option<&Fault>) -> Reply,
+) -> Option<Response> {
+    let now = state.now();
+    let fault = state.faults.take(call, now);
+    Some(match fault {
+        Some(Fault::Silence) => return None,
+        Some(Fault::Status {
+            status,
+            retry_after,
+            body,
+        }) => refusal(status, retry_after, body),
+        Some(Fault::NotJson) => json(Reply::ok("<html>OK</html>")),
+        Some(Fault::Redirect) => Response::builder()
+            .status(StatusCode::FOUND)
+            .header(header::LOCATION, "https://example.org/")
+            .finish(),
+        Some(Fault::BrokenOff) => broken_off(work(state, None)),
+        list_fault => json(work(state, list_fault.as_ref())),
+    })
+}
+
+fn json(Reply(status, body): Reply) -> Response {
+    Response::builder()
+        .status(status)
+        .content_type("application/json")
+        .body(body)
+}
+
+fn refusal(status: u16, retry_after: Option<u64>, body: String) -> Response {
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(status).expect("a scripted status is valid"))
+        .content_type(match body.starts_with('{') {
+            true => "application/json",
+            false => "text/html",
+        });
+    if let Some(seconds) = retry_after {
+        response = response.header(header::RETRY_AFTER, seconds);
+    }
+    response.body(body)
+}
+
+fn broken_off(Reply(status, body): Reply) -> Response {
+    let half = body.as_bytes()[..body.len() / 2].to_vec();
+    let parts = stream::iter([io::Result::Ok(half)]);
+    Response::builder()
+        .status(status)
+        .content_type("application/json")
+        .header(header::CONTENT_LENGTH, body.len())
+        .body(Body::from_bytes_stream(parts))
+}
