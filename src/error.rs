@@ -12,6 +12,12 @@ pub enum Error {
     /// The caller sent an invalid value.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },
+    /// The request does not fit what is so now.
+    #[error("{0}")]
+    Conflict(String),
+    /// Nothing can be done before this many seconds have passed.
+    #[error("{reason}")]
+    Later { reason: String, seconds: u64 },
     /// The server has no capacity for the request now.
     #[error("{0}")]
     Busy(&'static str),

@@ -23,6 +23,8 @@ pub mod import;
 
 pub mod spotify;
 
+pub mod capture;
+
 pub mod stress;
 
 pub mod demo;

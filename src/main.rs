@@ -1,6 +1,7 @@
 //! Command line → one command.
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use music_time_machine::capture;
 use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, LogFormat};
 use music_time_machine::db::Database;
@@ -42,6 +43,8 @@ enum Command {
     /// Load files: the provider's top lists, and track objects in any nesting
     #[command(after_long_help = import::HELP)]
     Import(ImportArgs),
+    /// Take today's lists from Spotify now
+    Capture,
     /// Make overlapping writes to a scratch track, verify them and remove it again
     #[command(after_long_help = stress::HELP)]
     Stress(StressArgs),
@@ -84,6 +87,11 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Import(args) => {
             if !import::run(&config, &clock, args).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Capture => {
+            if !capture::run(&config, &clock).await? {
                 return Ok(ExitCode::FAILURE);
             }
         }

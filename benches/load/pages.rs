@@ -48,7 +48,7 @@ fn paths(library: &Library) -> Vec<String> {
         format!("/changes/short_term/{month_ago}/{today}"),
         format!("/tracks/{track_id}"),
         "/artists/artist0000000000000007".into(),
-        "/artists/name:Artist%207".into(),
+        "/api/artists/name:Artist%207".into(),
         "/search?q=artist%207".into(),
         "/search?q=song%20a".into(),
         "/search?q=a".into(),

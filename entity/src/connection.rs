@@ -25,8 +25,6 @@ pub struct Model {
     pub reason: Option<String>,
     /// When the provider answered `invalid_grant` for the first time. A second time ends the consent.
     pub invalid_grant_at: Option<DateTimeUtc>,
-    /// The provider asked for no request before this instant.
-    pub not_before: Option<DateTimeUtc>,
     /// When the provider last answered with data.
     pub last_answer_at: Option<DateTimeUtc>,
 }

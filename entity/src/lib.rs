@@ -8,6 +8,7 @@ pub mod capture;
 pub mod connection;
 pub mod lease;
 pub mod notice;
+pub mod pause;
 pub mod payload;
 pub mod snapshot;
 pub mod track;

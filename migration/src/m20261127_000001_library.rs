@@ -65,7 +65,8 @@ fn sqlite() -> String {
 }
 
 const DOWN: &str =
-    "DROP TABLE notices; DROP TABLE leases; DROP TABLE authorizations; DROP TABLE connections;
+    "DROP TABLE notices; DROP TABLE leases; DROP TABLE authorizations; DROP TABLE pauses;
+    DROP TABLE connections;
     DROP TABLE captures; DROP TABLE snapshots; DROP TABLE tracks;";
 
 // The SQL that `entity::payload` rendered on the day of this migration.
@@ -151,8 +152,12 @@ CREATE TABLE connections (
                   CHECK (state IN ('connected', 'consent_ended', 'refused')),
     reason        text COLLATE "C",
     invalid_grant_at timestamptz,
-    not_before    timestamptz,
     last_answer_at timestamptz
+);
+
+CREATE TABLE pauses (
+    provider   varchar(16) COLLATE "C" PRIMARY KEY NOT NULL,
+    not_before timestamptz NOT NULL
 );
 
 CREATE TABLE authorizations (
@@ -237,8 +242,12 @@ CREATE TABLE connections (
                   CHECK (state IN ('connected', 'consent_ended', 'refused')),
     reason        text,
     invalid_grant_at text,
-    not_before    text,
     last_answer_at text
+);
+
+CREATE TABLE pauses (
+    provider   text PRIMARY KEY NOT NULL,
+    not_before text NOT NULL
 );
 
 CREATE TABLE authorizations (

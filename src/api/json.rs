@@ -72,6 +72,28 @@ impl<T: ToJSON> ApiResponse for Found<T> {
     }
 }
 
+/// An answer, or 409 if it cannot be done now.
+pub struct Possible<T>(pub T);
+
+impl<T: ToJSON> IntoResponse for Possible<T> {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+impl<T: ToJSON> ApiResponse for Possible<T> {
+    fn meta() -> MetaResponses {
+        let mut meta = Json::<T>::meta();
+        let conflict = response(409, "It cannot be done now; `detail` says why", vec![]);
+        meta.responses.push(conflict);
+        meta
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
 /// 204, or 404 if there was nothing to delete.
 pub struct Deleted;
 

@@ -29,7 +29,8 @@ impl From<Error> for poem::Error {
         let status = match &error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Error::Busy(_) | Error::Unavailable(_) | Error::Full(_) => {
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Busy(_) | Error::Later { .. } | Error::Unavailable(_) | Error::Full(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,

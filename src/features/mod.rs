@@ -7,6 +7,7 @@ pub mod artists;
 pub mod calendar;
 pub mod captures;
 pub mod changes;
+pub mod connection;
 pub mod dashboard;
 pub mod evolution;
 pub mod gems;
@@ -63,6 +64,7 @@ features![
     evolution::Evolution,
     gems::Gems,
     search::Search,
+    connection::Connection,
 ];
 
 /// A feature's parts, for the root. All are optional.

@@ -5,6 +5,11 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use std::fmt;
 
+/// The waits after a 429 that does not name one: the window of the provider's rate limit, and a part of the many hours
+/// that a quota lasts.
+const RATE_WAIT_SECONDS: u64 = 30;
+const QUOTA_WAIT_SECONDS: u64 = 60 * 60;
+
 /// The result of a request.
 pub type Answer<T> = Result<T, Failure>;
 
@@ -82,9 +87,14 @@ impl Failure {
     }
 
     fn rate_limited(response: &Response) -> Self {
+        let is_quota = response.body.contains("QUOTA_EXCEEDED");
+        let usual = match is_quota {
+            true => QUOTA_WAIT_SECONDS,
+            false => RATE_WAIT_SECONDS,
+        };
         Self::RateLimited {
-            seconds: response.retry_after_seconds,
-            is_quota: response.body.contains("QUOTA_EXCEEDED"),
+            seconds: response.retry_after_seconds.unwrap_or(usual),
+            is_quota,
         }
     }
 

@@ -13,14 +13,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// A page of 50 tracks has about 150 KB.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
-/// The wait after a 429 that does not name one: the window of the provider's rate limit.
-const DEFAULT_WAIT_SECONDS: u64 = 30;
 /// The longest wait seen is a day. A longer one than this is a mistake.
 const MAX_WAIT_SECONDS: u64 = 7 * 24 * 60 * 60;
 
 pub struct Response {
     pub status: StatusCode,
-    pub retry_after_seconds: u64,
+    /// `None` if the answer does not say.
+    pub retry_after_seconds: Option<u64>,
     pub body: String,
 }
 
@@ -75,12 +74,8 @@ fn outage(cause: &reqwest::Error) -> Failure {
     })
 }
 
-fn retry_after_seconds(headers: &HeaderMap) -> u64 {
-    let value = headers
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok());
-    match value.and_then(|text| text.trim().parse::<u64>().ok()) {
-        Some(seconds) => seconds.clamp(1, MAX_WAIT_SECONDS),
-        None => DEFAULT_WAIT_SECONDS,
-    }
+fn retry_after_seconds(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    let seconds = value.trim().parse::<u64>().ok()?;
+    Some(seconds.clamp(1, MAX_WAIT_SECONDS))
 }

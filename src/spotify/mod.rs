@@ -55,6 +55,11 @@ impl Spotify {
     }
 }
 
+/// A client of another service, with the same limits.
+pub fn http_client() -> anyhow::Result<Client> {
+    http::client()
+}
+
 /// The base URLs have no path of their own.
 fn at(base: &Url, path: &str) -> Url {
     let mut url = base.clone();

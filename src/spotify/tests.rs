@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 fn response(status: StatusCode, body: &str) -> Response {
     Response {
         status,
-        retry_after_seconds: 7,
+        retry_after_seconds: Some(7),
         body: body.into(),
     }
 }

@@ -11,8 +11,6 @@ use url::Url;
 const PATH: &str = "/v1/me/top/tracks";
 /// The most tracks that the provider puts on a page.
 const PAGE_LENGTH: usize = 50;
-/// A list of full pages that is as long as `CAPTURE_DEPTH` allows has 20.
-const MAX_PAGES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct TopTracks {
@@ -39,11 +37,10 @@ impl Spotify {
         depth: usize,
     ) -> Answer<TopTracks> {
         let mut list = TopTracks::default();
-        let mut next = Some(self.first_page(time_range, depth));
-        while let Some(url) = next {
-            if list.pages.len() == MAX_PAGES {
-                return Err(Failure::outage("Spotify's list has too many pages"));
-            }
+        let mut next = Some((0, self.first_page(time_range, depth)));
+        while let Some((offset, url)) = next {
+            // Pages may overlap: the later one has the ranks from its offset on.
+            list.items.truncate(offset);
             let request = self.http.get(url).bearer_auth(access_token.expose());
             let response = send(request).await?;
             if !response.status.is_success() {
@@ -55,7 +52,7 @@ impl Spotify {
             list.pages.push(response.body);
             list.items.extend(page.items);
             next = match page.next.filter(|_| !is_end && list.items.len() < depth) {
-                Some(next) => Some(self.checked(&next)?),
+                Some(next) => Some(self.next_page(&next, offset)?),
                 None => None,
             };
         }
@@ -72,12 +69,22 @@ impl Spotify {
         url
     }
 
-    /// The access token is sent to the provider's own address only.
-    fn checked(&self, next: &str) -> Answer<Url> {
+    /// The offset and the address of the next page. The access token is sent to the provider's own address only, and a
+    /// page that is not later than the last one would never end.
+    fn next_page(&self, next: &str, last_offset: usize) -> Answer<(usize, Url)> {
         let url = Url::parse(next).ok().filter(|url| {
             let has_login = !url.username().is_empty() || url.password().is_some();
             url.origin() == self.api.origin() && url.path() == PATH && !has_login
         });
-        url.ok_or_else(|| Failure::outage("Spotify's next page is at another address"))
+        let url =
+            url.ok_or_else(|| Failure::outage("Spotify's next page is at another address"))?;
+        let offset = url.query_pairs().find(|(name, _)| name == "offset");
+        let offset = offset.and_then(|(_, offset)| offset.parse().ok());
+        match offset.filter(|offset| *offset > last_offset) {
+            Some(offset) => Ok((offset, url)),
+            None => Err(Failure::outage(
+                "Spotify's next page is not after the last one",
+            )),
+        }
     }
 }

@@ -16,7 +16,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 /// In seconds.
-const RETRY_AFTER: &str = "1";
+const RETRY_AFTER: u64 = 1;
 
 const UNAVAILABLE: &str = "The database is not answering. Nothing is lost: acknowledged writes are safe. \
     Try again in a moment.";
@@ -85,8 +85,12 @@ impl Failed {
         };
         response.set_status(status);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            let soon = HeaderValue::from_static(RETRY_AFTER);
-            response.headers_mut().insert(header::RETRY_AFTER, soon);
+            let seconds = match error.downcast_ref() {
+                Some(Error::Later { seconds, .. }) => *seconds,
+                _ => RETRY_AFTER,
+            };
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if status == StatusCode::METHOD_NOT_ALLOWED {
             let allow = HeaderValue::try_from(self.allow()).expect("methods are ASCII");
@@ -131,7 +135,11 @@ impl Failed {
                 Error::Unavailable(_) => UNAVAILABLE.into(),
                 Error::Full(_) => FULL.into(),
                 Error::Database(_) => INTERNAL.into(),
-                Error::NotFound(_) | Error::Invalid { .. } | Error::Busy(_) => error.to_string(),
+                Error::NotFound(_)
+                | Error::Invalid { .. }
+                | Error::Conflict(_)
+                | Error::Later { .. }
+                | Error::Busy(_) => error.to_string(),
             };
             return (field, detail);
         }
@@ -154,7 +162,10 @@ impl Failed {
     fn log(&self, error: &Error) {
         let path = &self.path;
         match error {
-            Error::NotFound(_) | Error::Invalid { .. } => {}
+            Error::NotFound(_)
+            | Error::Invalid { .. }
+            | Error::Conflict(_)
+            | Error::Later { .. } => {}
             Error::Busy(reason) => {
                 tracing::warn!(path, cause = reason, "a request was refused");
             }

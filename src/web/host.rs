@@ -3,7 +3,7 @@
 
 use crate::http::body::drain;
 use poem::http::uri::Authority;
-use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Addr, Endpoint, IntoResponse, Request, Response};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -75,6 +75,12 @@ impl HostPolicy {
             *request.method(),
             Method::GET | Method::HEAD | Method::OPTIONS
         );
+        if !is_read && is_from_another_site(request.headers(), &host) {
+            return Err((
+                StatusCode::FORBIDDEN,
+                "the request comes from a page of another site, and only pages of this program may change something",
+            ));
+        }
         match is_read || is_local(request, &host) {
             true => Ok(()),
             false => Err((
@@ -118,6 +124,19 @@ fn parse(text: &str) -> Option<String> {
     let port = text.strip_prefix(host)?;
     let is_well_formed = port.is_empty() || authority.port_u16().is_some();
     (is_well_formed && !host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+/// Whether a browser says that a page of another site sent the request. Other programs send neither header.
+fn is_from_another_site(headers: &HeaderMap, host: &str) -> bool {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let site = headers.get("sec-fetch-site").map(text);
+    let origin = headers.get(header::ORIGIN).map(text);
+    let is_own = |origin: &String| {
+        let authority = origin.split_once("://").map(|(_, authority)| authority);
+        authority.and_then(parse).is_some_and(|name| name == host)
+    };
+    site.is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none"))
+        || origin.is_some_and(|origin| !is_own(&origin))
 }
 
 /// A name or an address of this machine that no other machine can have.

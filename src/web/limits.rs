@@ -4,7 +4,7 @@
 use crate::api;
 use crate::error::Error;
 use crate::http::body;
-use poem::http::StatusCode;
+use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,27 @@ const SMALL_BYTES: usize = 1 << 20;
 const MEMORY_DEADLINE: Duration = Duration::from_secs(2);
 /// The deadline of a response, from the end of the body: 2 s for a connection, the rest for the database's work.
 const RESPONSE_DEADLINE: Duration = Duration::from_millis(4500);
+
+/// The same for responses that wait for the provider: two answers of 10 s, or three lists in 30 s, and the database.
+const PROVIDER_DEADLINE: Duration = Duration::from_secs(35);
+const ASK_PROVIDER: [&str; 3] = [
+    "/api/captures",
+    "/spotify/callback",
+    "/settings/spotify/callback",
+];
+
+fn deadline(request: &Request) -> Duration {
+    let path = request.uri().path();
+    let asks = match *request.method() {
+        Method::GET => path == ASK_PROVIDER[1],
+        _ => ASK_PROVIDER.contains(&path),
+    };
+    if asks {
+        PROVIDER_DEADLINE
+    } else {
+        RESPONSE_DEADLINE
+    }
+}
 
 #[derive(Clone)]
 pub struct Limits(Arc<Permits>);
@@ -54,7 +75,7 @@ impl Limits {
         let Ok(_permit) = self.0.requests.try_acquire() else {
             return Err(Error::Busy("Too many requests at once. Try again in a moment.").into());
         };
-        match timeout(RESPONSE_DEADLINE, endpoint.call(request)).await {
+        match timeout(deadline(&request), endpoint.call(request)).await {
             Ok(response) => response.map(IntoResponse::into_response),
             Err(_) => Err(Error::Busy(
                 "The answer took too long. Nothing is lost; try again in a moment.",

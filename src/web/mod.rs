@@ -13,14 +13,19 @@ mod operations;
 mod server;
 mod swagger_ui;
 
+use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
+use crate::demo::spotify::FakeSpotify;
 use crate::features;
+use crate::features::connection::RedirectUri;
 use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
+use crate::secrets::Secrets;
+use crate::spotify::redirect_uri;
 use anyhow::Context;
 use errors::Errors;
 use host::HostPolicy;
@@ -38,13 +43,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
+/// The deadline for tokens that are on their way when the program stops.
+const SETTLE_DEADLINE: Duration = Duration::from_secs(1);
 /// The deadline for closing the connections to the database.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT. The database may become available later.
 pub async fn serve(config: &Config, clock: Clock) -> anyhow::Result<()> {
     let database = Database::open(config, Deadlines::Request).await?;
-    serve_with(config, clock, database, Route::new()).await
+    serve_with(config, &config.database()?, clock, database, Route::new()).await
 }
 
 /// Serves the sample library from a database that is deleted at the end.
@@ -54,9 +61,17 @@ pub async fn serve_demo(config: &Config, clock: Clock) -> anyhow::Result<()> {
     let database = Database::open_sqlite(&url, Deadlines::Request, Durability::None).await?;
     database.migrate().await?;
     demo::fill(&database, clock.today()).await?;
-    tracing::info!("this library is made up, and nothing you do to it is kept");
+    let spotify = FakeSpotify::start()
+        .await
+        .context("cannot start the made-up Spotify")?;
+    let mut config = config.clone();
+    config.spotify.api_url = spotify.origin().clone();
+    config.spotify.accounts_url = spotify.origin().clone();
+    tracing::info!(
+        "this library is made up, and so is the Spotify it can be connected to; nothing you do is kept"
+    );
     let covers = Route::new().at("/demo/covers/:file", get(demo_cover));
-    serve_with(config, clock, database, covers).await
+    serve_with(&config, &url, clock, database, covers).await
 }
 
 #[handler]
@@ -67,6 +82,7 @@ fn demo_cover(Path(file): Path<String>) -> poem::Result<Response> {
 
 async fn serve_with(
     config: &Config,
+    url: &DatabaseUrl,
     clock: Clock,
     database: Database,
     more: Route,
@@ -76,7 +92,21 @@ async fn serve_with(
     let address = server.address;
     let life = Life::default();
     let hosts = HostPolicy::new(address, config.public_url.as_ref());
-    let app = app(database.clone(), clock, life.clone(), hosts, more)?;
+    let secrets = Secrets::new(config.secrets.key, url);
+    let shared = Shared {
+        capturer: Capturer::new(config, secrets, database.clone(), clock.clone())?,
+        database,
+        clock,
+        life,
+        redirect_uri: RedirectUri(Arc::new(redirect_uri(config.public_url.as_ref(), address))),
+    };
+    let Shared {
+        capturer,
+        database,
+        life,
+        ..
+    } = shared.clone();
+    let app = app(shared, hosts, more)?;
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
         life.wait_until_ready().await;
@@ -88,8 +118,16 @@ async fn serve_with(
         () = &mut serving => {}
         (started, ()) = async { tokio::join!(life.begin(&database), announce) } => {
             started?;
-            serving.await;
+            tokio::select! {
+                () = serving => {}
+                () = capturer.follow_schedule() => {}
+            }
         }
+    }
+    if timeout(SETTLE_DEADLINE, capturer.settle()).await.is_err() {
+        tracing::warn!(
+            "new tokens of Spotify did not come in time; if it asks for it, connect again"
+        );
     }
     if timeout(CLOSE_DEADLINE, database.close()).await.is_err() {
         tracing::warn!("the connections to the database could not be closed in time");
@@ -98,14 +136,29 @@ async fn serve_with(
     Ok(())
 }
 
-/// The whole application: the routes, and around them the steps of every request, the innermost first.
-fn app(
+/// What requests share.
+#[derive(Clone)]
+struct Shared {
     database: Database,
     clock: Clock,
     life: Life,
+    capturer: Capturer,
+    redirect_uri: RedirectUri,
+}
+
+/// The whole application: the routes, and around them the steps of every request, the innermost first.
+fn app(
+    shared: Shared,
     hosts: HostPolicy,
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
+    let Shared {
+        database,
+        clock,
+        life,
+        capturer,
+        redirect_uri,
+    } = shared;
     let layout = Layout::new(
         features::navigation(),
         features::search::PATH,
@@ -137,6 +190,8 @@ fn app(
         .data(clock)
         .data(layout)
         .data(features::search::Turns::default())
+        .data(capturer)
+        .data(redirect_uri)
         .data(life);
     Ok(routes
         .around(head_as_get)

@@ -127,6 +127,9 @@ fn finish(operation: &mut Value) {
     if let Some(not_found) = responses.get_mut("404") {
         *not_found = problem(not_found["description"].as_str().unwrap_or_default());
     }
+    if let Some(conflict) = responses.get_mut("409") {
+        *conflict = problem(conflict["description"].as_str().unwrap_or_default());
+    }
     responses["500"] = problem("Something went wrong on our side");
     responses["503"] =
         problem("The database is not answering or busy; `Retry-After` says when to ask again");

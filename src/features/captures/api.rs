@@ -1,9 +1,12 @@
 //! The ledger as JSON.
 
-use super::query::{self, CapturePage};
+use super::query::{self, Capture, CapturePage, CaptureResult};
 use crate::api::cursor::{self, Cursor};
 use crate::api::day::DateParameter;
+use crate::api::json::Possible;
 use crate::api::table::{Format, Tabular, TabularResult};
+use crate::capture::Capturer;
+use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::snapshots::query::Filter;
 use crate::http::kept;
@@ -55,5 +58,22 @@ impl CapturesApi {
         let after = cursor.0.map(Cursor::decode).transpose()?;
         let page = query::captures(&db.read(), filter, after, limit.0.into()).await?;
         Ok(Tabular::new(page, format.0, None)?)
+    }
+
+    /// Take today's three lists from Spotify now
+    ///
+    /// One try each, and 30 s in all; the day is fixed at the start. Answers their rows of the ledger, also those of lists
+    /// that failed. 409 if not connected, or while another capture runs. 503 with `Retry-After` while Spotify's pause
+    /// lasts.
+    #[oai(path = "/captures", method = "post", operation_id = "create_capture")]
+    async fn create_capture(
+        &self,
+        clock: Data<&Clock>,
+        capturer: Data<&Capturer>,
+    ) -> poem::Result<Possible<CaptureResult>> {
+        let rows = capturer.take_now().await;
+        let rows = rows.map_err(|unable| unable.into_error(clock.now()))?;
+        let items = rows.into_iter().map(Capture::from).collect();
+        Ok(Possible(CaptureResult { items }))
     }
 }

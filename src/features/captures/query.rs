@@ -32,6 +32,12 @@ pub struct Capture {
     pub attempt_count: i32,
 }
 
+/// The rows of the lists that were asked for.
+#[derive(Clone, Debug, Object)]
+pub struct CaptureResult {
+    pub items: Vec<Capture>,
+}
+
 /// A page of the ledger.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, example)]

@@ -56,6 +56,8 @@ impl Fixture {
         let listener = listener.expect("a free port");
         let address = listener.local_addr().remove(0);
         tokio::spawn(Server::new_with_acceptor(listener).run(routes));
+        // `reqwest` has no TLS provider of its own. An error means that another test has installed it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             origin: format!("http://{}", address.as_socket_addr().expect("an address")),
             client: reqwest::Client::builder()

@@ -6,6 +6,7 @@
 mod authorizations;
 mod leases;
 mod notices;
+mod pauses;
 mod tokens;
 
 pub use authorizations::{
@@ -14,6 +15,7 @@ pub use authorizations::{
 };
 pub use leases::{Lease, acquire_lease, release_lease};
 pub use notices::{Notice, latest_notice, record_notice, was_sent};
+pub use pauses::{not_before, set_not_before};
 pub use tokens::{SealedTokens, StoredTokens};
 
 use crate::db::Database;
@@ -22,7 +24,7 @@ use crate::secrets::Sealed;
 use chrono::{DateTime, Utc};
 pub use entity::connection::State;
 use entity::connection::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, Insert, QueryFilter, QueryTrait,
 };
@@ -43,8 +45,6 @@ pub struct Connection {
     pub reason: Option<String>,
     /// When the provider first answered `invalid_grant`. A second time ends the consent.
     pub invalid_grant_at: Option<DateTime<Utc>>,
-    /// No request before this instant.
-    pub not_before: Option<DateTime<Utc>>,
     /// When the provider last answered with data.
     pub last_answer_at: Option<DateTime<Utc>>,
     access_token: Option<(Sealed, DateTime<Utc>)>,
@@ -77,7 +77,6 @@ impl Connection {
             state: row.state,
             reason: row.reason,
             invalid_grant_at: row.invalid_grant_at,
-            not_before: row.not_before,
             last_answer_at: row.last_answer_at,
             access_token: row
                 .access_token
@@ -88,7 +87,7 @@ impl Connection {
     }
 }
 
-/// Replaces the connection, whatever its state. `not_before` stays: it belongs to the developer account.
+/// Replaces the connection, whatever its state.
 pub async fn connect(database: &Database, new: NewConnection) -> Result<()> {
     let mut row = ActiveModel {
         connection_id: ActiveValue::Set(ONLY),
@@ -188,18 +187,7 @@ pub async fn mark_consent_ended(database: &Database, authorized_at: DateTime<Utc
     update(database, authorized_at, row).await
 }
 
-/// No request before this instant, whatever the consent. An earlier instant than the stored one changes nothing.
-pub async fn set_not_before(database: &Database, not_before: DateTime<Utc>) -> Result<()> {
-    let mut row = unchanged();
-    row.not_before = ActiveValue::Set(Some(not_before));
-    let is_later = Column::NotBefore
-        .is_null()
-        .or(Column::NotBefore.lt(not_before));
-    let update = Entity::update_many().set(row).filter(is_later);
-    database.write_one(&update.into_query()).await.map(drop)
-}
-
-/// Deletes the connection and what has begun. The library stays.
+/// Deletes the connection and what has begun. The library stays, and so does a pause that the provider asked for.
 pub async fn forget(database: &Database) -> Result<()> {
     let work = database.begin().await?;
     entity::authorization::Entity::delete_many()

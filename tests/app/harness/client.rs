@@ -13,11 +13,16 @@ pub const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A client without a proxy. The program names its TLS provider to `reqwest`; the tests install a default one.
+/// A client without a proxy.
 pub fn http() -> ClientBuilder {
+    install_tls();
+    reqwest::Client::builder().no_proxy()
+}
+
+/// Every client of `reqwest` needs a TLS provider. The program's has one of its own.
+pub fn install_tls() {
     // An error means that another test has installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy()
 }
 
 /// Clones share the origin, so that they all follow a server that restarts on another port.

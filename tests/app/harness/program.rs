@@ -1,5 +1,6 @@
 //! Starts the built binary in a clean environment.
 
+use super::client::install_tls;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -66,6 +67,7 @@ pub struct Server {
 impl Server {
     /// Returns when the server listens.
     pub async fn start(command: &mut Command) -> Self {
+        install_tls(); // for `reqwest::get`
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();

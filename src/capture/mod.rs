@@ -1,0 +1,103 @@
+//! Which lists to take from the provider, when, and how it went.
+//!
+//! [`run`] takes the lists of a day under a lease that one process has at a time, with a token from [`token`].
+//! [`schedule`] decides when, and [`notify`] tells the owner's own service what went wrong. What is known of today's
+//! attempts stands in the ledger alone, so a program that was killed goes on where it was.
+
+mod command;
+mod notices;
+mod notify;
+mod run;
+mod schedule;
+mod token;
+mod tries;
+
+pub use command::run;
+pub use run::Unable;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Database;
+use crate::error::Result;
+use crate::secrets::Secrets;
+use crate::spotify::Spotify;
+use chrono::{DateTime, NaiveTime, Utc};
+use entity::capture;
+use entity::snapshot::TimeRange;
+use notify::Notifier;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tries::Patience;
+
+/// The source of the lists in the ledger.
+pub const SOURCE: &str = "spotify";
+
+/// Takes lists from the provider. A clone is cheap.
+#[derive(Clone)]
+pub struct Capturer(Arc<Parts>);
+
+struct Parts {
+    database: Database,
+    clock: Clock,
+    spotify: Spotify,
+    secrets: Secrets,
+    /// Tracks of a list.
+    depth: usize,
+    /// The time of day in the time zone.
+    daily_at: NaiveTime,
+    notifier: Option<Notifier>,
+    /// Held from a request for new tokens until they are stored.
+    refreshing: Mutex<()>,
+}
+
+impl Capturer {
+    pub fn new(
+        config: &Config,
+        secrets: Secrets,
+        database: Database,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Parts {
+            database,
+            clock,
+            spotify: Spotify::new(config)?,
+            secrets,
+            depth: config.spotify.capture_depth,
+            daily_at: config.spotify.capture_at,
+            notifier: Notifier::new(config)?,
+            refreshing: Mutex::default(),
+        })))
+    }
+
+    pub fn spotify(&self) -> &Spotify {
+        &self.0.spotify
+    }
+
+    pub fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// Takes today's three lists while a request waits: one try each, and 30 s in all. Returns their rows of the ledger.
+    /// It goes on when the client does not wait.
+    pub async fn take_now(&self) -> Result<Vec<capture::Model>, Unable> {
+        let capturer = self.clone();
+        let task = async move { capturer.take(&TimeRange::ALL, Patience::REQUEST).await };
+        tokio::spawn(task)
+            .await
+            .expect("taking lists does not panic")
+    }
+
+    /// Takes today's three lists, with later tries after an outage.
+    pub async fn take_patiently(&self) -> Result<Vec<capture::Model>, Unable> {
+        self.take(&TimeRange::ALL, Patience::LONG).await
+    }
+
+    /// Waits until no new tokens are on their way. For the end of the program.
+    pub async fn settle(&self) {
+        drop(self.0.refreshing.lock().await);
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+}

@@ -1,0 +1,150 @@
+//! What the owner is told, each once: a day that failed for good, a consent that ends or has ended, and that all is well
+//! again.
+
+use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
+use super::{Capturer, SOURCE};
+use crate::error::Result;
+use crate::spotify::consent_ends_at;
+use crate::store::connection::{
+    Connection, State, connection, latest_notice, record_notice, was_sent,
+};
+use chrono::{DateTime, Days, NaiveDate};
+use entity::capture::{self, Column, Outcome};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Days that failed so long ago are not told any more.
+const TOLD_DAYS: u64 = 14;
+
+/// What is sent: members for programs, and a title and a text under the names that ntfy and Apprise have for them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    pub event: &'static str,
+    /// What it is about, as in `2026-03-01`.
+    pub subject: String,
+    pub title: &'static str,
+    pub message: String,
+}
+
+impl Capturer {
+    /// Sends what is due. What could not be sent is due again.
+    pub(super) async fn send_notices(&self) -> Result<()> {
+        let Some(notifier) = &self.0.notifier else {
+            return Ok(());
+        };
+        let (database, now) = (&self.0.database, self.now());
+        if notifier.has_just_failed(now) {
+            return Ok(());
+        }
+        for notice in self.due_notices(&database.read()).await? {
+            if !notifier.send(&notice, now).await {
+                break;
+            }
+            record_notice(database, notice.event, &notice.subject, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn due_notices(&self, db: &impl ConnectionTrait) -> Result<Vec<Notice>> {
+        let Some(connection) = connection(db).await? else {
+            return Ok(Vec::new());
+        };
+        let mut notices = self.failed_days(db).await?;
+        notices.extend(self.about_consent(&connection));
+        let mut due = Vec::new();
+        for notice in notices {
+            if !was_sent(db, notice.event, &notice.subject).await? {
+                due.push(notice);
+            }
+        }
+        if due.is_empty() {
+            due.extend(self.recovered(db, &connection).await?);
+        }
+        Ok(due)
+    }
+
+    /// The days before today on which a list failed, and none came later.
+    async fn failed_days(&self, db: &impl ConnectionTrait) -> Result<Vec<Notice>> {
+        let today = self.0.clock.today();
+        let attempts = capture::Entity::find()
+            .filter(Column::Source.eq(SOURCE))
+            .filter(Column::SnapshotDate.lt(today))
+            .filter(Column::SnapshotDate.gte(today - Days::new(TOLD_DAYS)))
+            .order_by_asc(Column::CapturedAt)
+            .all(db)
+            .await?;
+        let mut last = BTreeMap::new();
+        let mut good = Vec::new();
+        for attempt in attempts {
+            let list = (attempt.snapshot_date, attempt.time_range);
+            if attempt.outcome != Outcome::Failed {
+                good.push(list);
+            }
+            last.insert(list, attempt);
+        }
+        let mut reasons: BTreeMap<NaiveDate, String> = BTreeMap::new();
+        for (list, attempt) in last {
+            if !good.contains(&list) {
+                reasons
+                    .entry(list.0)
+                    .or_insert(attempt.reason.unwrap_or_default());
+            }
+        }
+        let notice = |(day, reason): (NaiveDate, String)| Notice {
+            event: "capture_failed",
+            subject: day.to_string(),
+            title: "A day of your lists was lost",
+            message: format!("The lists of {day} could not be taken: {reason}."),
+        };
+        Ok(reasons.into_iter().map(notice).collect())
+    }
+
+    fn about_consent(&self, connection: &Connection) -> Option<Notice> {
+        let ends_at = consent_ends_at(connection.authorized_at);
+        let ends_on = self.0.clock.local(ends_at).date();
+        if connection.state == State::ConsentEnded {
+            return Some(Notice {
+                event: "consent_ended",
+                subject: connection.authorized_at.to_rfc3339(),
+                title: "Spotify’s permission has ended",
+                message: "No list is taken until you connect again on the page /settings/spotify."
+                    .into(),
+            });
+        }
+        let left = days_until(self.now(), ends_at);
+        // Of several whose day has passed, the most urgent one.
+        let days = CONSENT_NOTICE_DAYS
+            .into_iter()
+            .rfind(|days| left <= *days)?;
+        Some(Notice {
+            event: "consent_ends",
+            subject: format!("{ends_on}, {days}"),
+            title: "Spotify’s permission ends soon",
+            message: format!(
+                "It ends on {ends_on}. Renew it on the page /settings/spotify, so that no day is missed."
+            ),
+        })
+    }
+
+    /// After bad news, once a list has come again.
+    async fn recovered(
+        &self,
+        db: &impl ConnectionTrait,
+        connection: &Connection,
+    ) -> Result<Option<Notice>> {
+        let Some(latest) = latest_notice(db).await? else {
+            return Ok(None);
+        };
+        let was_bad = ["capture_failed", "consent_ended"].contains(&latest.event.as_str());
+        let came_at = connection
+            .last_answer_at
+            .filter(|at: &DateTime<_>| *at > latest.sent_at);
+        Ok(came_at.filter(|_| was_bad).map(|_| Notice {
+            event: "recovered",
+            subject: format!("{} {}", latest.event, latest.subject),
+            title: "Your lists are taken again",
+            message: "Spotify answers, and the lists of today were taken.".into(),
+        }))
+    }
+}

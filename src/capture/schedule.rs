@@ -1,0 +1,176 @@
+//! The schedule: today's lists at the set time of day, later tries, and what the owner should be told.
+//!
+//! The loop looks at the clock at least every half minute, so it follows a clock that was set, and a machine that slept
+//! takes the day when it wakes. What is due follows from the ledger, the connection and the clock.
+
+use super::run::Unable;
+use super::tries::{Patience, Tried, due};
+use super::{Capturer, SOURCE};
+use crate::error::{Error, Result};
+use crate::store::connection::{Connection, State, connection, not_before};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use entity::capture::{self, Column, Outcome};
+use entity::snapshot::TimeRange;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// The longest time without a look at the clock.
+const LOOK: Duration = Duration::from_secs(30);
+
+impl Capturer {
+    /// Never ends.
+    pub async fn follow_schedule(&self) {
+        let mut is_failing = false;
+        loop {
+            let step = self.step().await;
+            // The log has one line for each outage of the database, not one for each look.
+            if let Err(cause) = &step
+                && !is_failing
+            {
+                tracing::warn!(%cause, "the schedule cannot look at the library; it goes on looking");
+            }
+            is_failing = step.is_err();
+            let until_next = step.ok().flatten().map(|next| next - self.now());
+            let until_next = until_next.and_then(|left| left.to_std().ok());
+            sleep(
+                until_next
+                    .unwrap_or(LOOK)
+                    .clamp(Duration::from_secs(1), LOOK),
+            )
+            .await;
+        }
+    }
+
+    /// Takes the lists that are due and sends the notices that are due. Returns when the next list is due; `None` if none
+    /// is asked for any more.
+    pub async fn step(&self) -> Result<Option<DateTime<Utc>>> {
+        let database = &self.0.database;
+        let Some(connection) = connection(&database.read()).await? else {
+            return Ok(None);
+        };
+        if !self
+            .due_ranges(&database.read(), &connection)
+            .await?
+            .is_empty()
+        {
+            self.take_due().await?;
+        }
+        self.send_notices().await?;
+        self.next_capture_at(&database.read()).await
+    }
+
+    /// Another process may have taken them meanwhile, so what is due is asked again under the lease.
+    async fn take_due(&self) -> Result<()> {
+        let lease = Self::lease();
+        let work = async || {
+            let db = self.0.database.read();
+            let Some(connection) = connection(&db).await? else {
+                return Ok(Vec::new());
+            };
+            match self.due_ranges(&db, &connection).await? {
+                ranges if ranges.is_empty() => Ok(Vec::new()),
+                ranges => self.take_leased(&lease, &ranges, Patience::LONG).await,
+            }
+        };
+        match self.with_lease(&lease, work).await {
+            Err(Unable::Database(cause)) => Err(cause),
+            // The next step looks again.
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The ranges whose list is due now.
+    async fn due_ranges(
+        &self,
+        db: &impl ConnectionTrait,
+        connection: &Connection,
+    ) -> Result<Vec<TimeRange>> {
+        let now = self.now();
+        let due = self.due_today(db, connection).await?.into_iter();
+        Ok(due
+            .filter(|(_, at)| *at <= now)
+            .map(|(range, _)| range)
+            .collect())
+    }
+
+    /// When the next list is due. `None` if not connected, or if the consent has ended.
+    pub async fn next_capture_at(
+        &self,
+        db: &impl ConnectionTrait,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let Some(connection) = connection(db).await? else {
+            return Ok(None);
+        };
+        if connection.state == State::ConsentEnded {
+            return Ok(None);
+        }
+        let due = self.due_today(db, &connection).await?;
+        let tomorrow = self.daily_at(self.0.clock.today() + Days::new(1));
+        let next = due.into_iter().map(|(_, at)| at).min().unwrap_or(tomorrow);
+        Ok(Some(
+            not_before(db).await?.map_or(next, |pause| next.max(pause)),
+        ))
+    }
+
+    /// For each range whose list of today is still to be taken, when it is due.
+    async fn due_today(
+        &self,
+        db: &impl ConnectionTrait,
+        connection: &Connection,
+    ) -> Result<Vec<(TimeRange, DateTime<Utc>)>> {
+        if connection.state == State::ConsentEnded {
+            return Ok(Vec::new());
+        }
+        let today = self.0.clock.today();
+        let attempts = attempts(db, today).await?;
+        let pause = not_before(db).await?;
+        let due = TimeRange::ALL.into_iter().filter_map(|range| {
+            let at = due(self.daily_at(today), tried(&attempts, range))?;
+            let at = pause.map_or(at, |pause| at.max(pause));
+            (self.0.clock.local(at).date() == today).then_some((range, at))
+        });
+        Ok(due.collect())
+    }
+
+    fn daily_at(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.0.clock.instant(day.and_time(self.0.daily_at))
+    }
+}
+
+/// The attempts to take the lists of a day from the provider, the last one last.
+async fn attempts(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<capture::Model>> {
+    Ok(capture::Entity::find()
+        .filter(Column::SnapshotDate.eq(day))
+        .filter(Column::Source.eq(SOURCE))
+        .order_by_asc(Column::CapturedAt)
+        .all(db)
+        .await
+        .map_err(Error::from)?)
+}
+
+fn tried(attempts: &[capture::Model], range: TimeRange) -> Option<Tried> {
+    let of_range = || {
+        attempts
+            .iter()
+            .filter(|attempt| attempt.time_range == range)
+    };
+    Some(Tried {
+        first_at: of_range().next()?.captured_at,
+        count: of_range()
+            .map(|attempt| i64::from(attempt.attempt_count))
+            .sum(),
+        // An empty list may be a mistake of the provider. The next one was full each time.
+        is_done: !of_range()
+            .all(|attempt| matches!(attempt.outcome, Outcome::Failed | Outcome::Empty)),
+    })
+}
+
+/// So many days before the consent ends the owner is told.
+pub const CONSENT_NOTICE_DAYS: [i64; 3] = [30, 7, 1];
+
+/// The whole days from now to an instant, the last one begun: 1 on the last day.
+pub fn days_until(now: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
+    let left = end - now;
+    left.num_days() + i64::from(left > TimeDelta::days(left.num_days()))
+}

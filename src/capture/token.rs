@@ -1,0 +1,100 @@
+//! The access token of a run: the stored one, or a new one that is stored before it is used.
+//!
+//! A refresh may make the sent refresh token invalid. So what comes back is stored at once, in a transaction of its own.
+//! A program that is killed between the answer and that commit loses it: then the consent has ended, and the owner has to
+//! connect again. Nothing can save that, but neither is it mistaken for an outage.
+
+use super::Capturer;
+use crate::config::Secret;
+use crate::error::Error;
+use crate::secrets::SecretError;
+use crate::spotify::Failure;
+use crate::store::connection::{
+    Connection, SealedTokens, mark_consent_ended, mark_invalid_grant, save_refreshed,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A token that ends sooner than this is refreshed first.
+const SPARE: TimeDelta = TimeDelta::seconds(60);
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+pub enum NoToken {
+    #[error(transparent)]
+    Spotify(#[from] Failure),
+    /// The tokens cannot be decrypted.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error("the consent has ended; connect again")]
+    ConsentEnded,
+    /// Another consent was given, or the connection was ended, while this one was refreshed.
+    #[error("the connection was replaced meanwhile")]
+    Replaced,
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+impl Capturer {
+    pub(super) async fn access_token(&self, connection: &Connection) -> Result<Secret, NoToken> {
+        let tokens = connection.tokens(self.secrets())?;
+        match tokens.access_token {
+            Some((token, expires_at)) if expires_at > self.now() + SPARE => Ok(token),
+            _ => self.refreshed_token(connection).await,
+        }
+    }
+
+    /// A new access token, whatever the stored one. Once the provider is asked, its answer is stored even if nobody waits
+    /// for it any more.
+    pub(super) async fn refreshed_token(&self, connection: &Connection) -> Result<Secret, NoToken> {
+        let (capturer, connection) = (self.clone(), connection.clone());
+        let task = tokio::spawn(async move { capturer.refresh(&connection).await });
+        task.await.expect("a refresh does not panic")
+    }
+
+    async fn refresh(&self, connection: &Connection) -> Result<Secret, NoToken> {
+        let _refreshing = self.0.refreshing.lock().await;
+        let database = &self.0.database;
+        let tokens = connection.tokens(self.secrets())?;
+        let refresh_token = tokens.refresh_token.ok_or(NoToken::ConsentEnded)?;
+        let answer = self
+            .spotify()
+            .refresh(&connection.client_id, &refresh_token)
+            .await;
+        let tokens = match answer {
+            Err(Failure::InvalidGrant) => return Err(self.invalid_grant(connection).await?),
+            answer => answer?,
+        };
+        let sealed = SealedTokens::seal(
+            self.secrets(),
+            &tokens.access_token,
+            expires_at(self.now(), tokens.expires_in),
+            tokens.refresh_token.as_ref(),
+        )?;
+        match save_refreshed(database, connection.authorized_at, sealed).await? {
+            true => Ok(tokens.access_token),
+            false => Err(NoToken::Replaced),
+        }
+    }
+
+    /// The provider has answered so by mistake. So the consent counts as ended when it answers so again at a later try.
+    async fn invalid_grant(&self, connection: &Connection) -> Result<NoToken, Error> {
+        let database = &self.0.database;
+        Ok(match connection.invalid_grant_at {
+            None => {
+                mark_invalid_grant(database, connection.authorized_at, self.now()).await?;
+                NoToken::Spotify(Failure::InvalidGrant)
+            }
+            Some(_) => {
+                mark_consent_ended(database, connection.authorized_at).await?;
+                tracing::error!(
+                    "Spotify's consent has ended: connect again on the page of the settings"
+                );
+                NoToken::ConsentEnded
+            }
+        })
+    }
+}
+
+pub fn expires_at(now: DateTime<Utc>, expires_in: std::time::Duration) -> DateTime<Utc> {
+    now + TimeDelta::from_std(expires_in).unwrap_or(TimeDelta::hours(1))
+}
