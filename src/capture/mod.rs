@@ -34,7 +34,11 @@ pub const SOURCE: &str = "spotify";
 
 /// Takes lists from the provider. A clone is cheap.
 #[derive(Clone)]
-pub struct Capturer(Arc<Parts>);
+pub struct Capturer {
+    parts: Arc<Parts>,
+    /// Between two tries of a request.
+    has_pauses: bool,
+}
 
 struct Parts {
     database: Database,
@@ -57,7 +61,7 @@ impl Capturer {
         database: Database,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        Ok(Self(Arc::new(Parts {
+        let parts = Arc::new(Parts {
             database,
             clock,
             spotify: Spotify::new(config)?,
@@ -66,15 +70,28 @@ impl Capturer {
             daily_at: config.spotify.capture_at,
             notifier: Notifier::new(config)?,
             refreshing: Mutex::default(),
-        })))
+        });
+        Ok(Self {
+            parts,
+            has_pauses: true,
+        })
+    }
+
+    /// Tries again without a pause: for tests whose clock stands still meanwhile.
+    #[must_use]
+    pub fn without_pauses(self) -> Self {
+        Self {
+            has_pauses: false,
+            ..self
+        }
     }
 
     pub fn spotify(&self) -> &Spotify {
-        &self.0.spotify
+        &self.parts.spotify
     }
 
     pub fn secrets(&self) -> &Secrets {
-        &self.0.secrets
+        &self.parts.secrets
     }
 
     /// Takes today's three lists while a request waits: one try each, and 30 s in all. Returns their rows of the ledger.
@@ -94,10 +111,10 @@ impl Capturer {
 
     /// Waits until no new tokens are on their way. For the end of the program.
     pub async fn settle(&self) {
-        drop(self.0.refreshing.lock().await);
+        drop(self.parts.refreshing.lock().await);
     }
 
     fn now(&self) -> DateTime<Utc> {
-        self.0.clock.now()
+        self.parts.clock.now()
     }
 }

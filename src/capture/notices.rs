@@ -30,10 +30,10 @@ pub struct Notice {
 impl Capturer {
     /// Sends what is due. What could not be sent is due again.
     pub(super) async fn send_notices(&self) -> Result<()> {
-        let Some(notifier) = &self.0.notifier else {
+        let Some(notifier) = &self.parts.notifier else {
             return Ok(());
         };
-        let (database, now) = (&self.0.database, self.now());
+        let (database, now) = (&self.parts.database, self.now());
         if notifier.has_just_failed(now) {
             return Ok(());
         }
@@ -66,7 +66,7 @@ impl Capturer {
 
     /// The days before today on which a list failed, and none came later.
     async fn failed_days(&self, db: &impl ConnectionTrait) -> Result<Vec<Notice>> {
-        let today = self.0.clock.today();
+        let today = self.parts.clock.today();
         let attempts = capture::Entity::find()
             .filter(Column::Source.eq(SOURCE))
             .filter(Column::SnapshotDate.lt(today))
@@ -102,7 +102,7 @@ impl Capturer {
 
     fn about_consent(&self, connection: &Connection) -> Option<Notice> {
         let ends_at = consent_ends_at(connection.authorized_at);
-        let ends_on = self.0.clock.local(ends_at).date();
+        let ends_on = self.parts.clock.local(ends_at).date();
         if connection.state == State::ConsentEnded {
             return Some(Notice {
                 event: "consent_ended",

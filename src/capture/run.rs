@@ -93,7 +93,7 @@ impl Capturer {
         }
         let result = work().await;
         // If this fails, the lease ends by itself.
-        if let Err(cause) = release_lease(&self.0.database, lease).await {
+        if let Err(cause) = release_lease(&self.parts.database, lease).await {
             tracing::warn!(%cause, "the lease of the capture could not be given back");
         }
         result
@@ -104,7 +104,7 @@ impl Capturer {
     }
 
     async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
-        acquire_lease(&self.0.database, lease, self.now(), LEASE_PERIOD).await
+        acquire_lease(&self.parts.database, lease, self.now(), LEASE_PERIOD).await
     }
 
     /// As [`Capturer::take`], for a holder of the lease.
@@ -141,8 +141,12 @@ impl Capturer {
                 Ok(list) => run.keep(*time_range, list).await?,
                 Err(missing) => {
                     not_asked = missing.ends_run.then(|| missing.reason.clone());
-                    store::list_failed(&self.0.database, &run.incoming(*time_range), missing.reason)
-                        .await?
+                    store::list_failed(
+                        &self.parts.database,
+                        &run.incoming(*time_range),
+                        missing.reason,
+                    )
+                    .await?
                 }
             };
             log(&row);
@@ -162,7 +166,7 @@ fn log(row: &capture::Model) {
 
 impl<'a> Run<'a> {
     async fn begin(capturer: &'a Capturer) -> Result<Self, Unable> {
-        let db = capturer.0.database.read();
+        let db = capturer.parts.database.read();
         let connection = connection(&db).await?.ok_or(Unable::NotConnected)?;
         if connection.state == State::ConsentEnded {
             return Err(Unable::ConsentEnded);
@@ -174,7 +178,7 @@ impl<'a> Run<'a> {
                 connection,
                 token: None,
                 was_refreshed: false,
-                day: capturer.0.clock.today(),
+                day: capturer.parts.clock.today(),
             }),
         }
     }
@@ -210,12 +214,14 @@ impl<'a> Run<'a> {
                     _ => format!("{cause}, {tried} times"),
                 }));
             };
-            sleep(pause).await;
+            if self.capturer.has_pauses {
+                sleep(pause).await;
+            }
         }
     }
 
     async fn ask(&mut self, time_range: TimeRange) -> Result<TopTracks, NoToken> {
-        let (capturer, depth) = (self.capturer, self.capturer.0.depth);
+        let (capturer, depth) = (self.capturer, self.capturer.parts.depth);
         let token = match &self.token {
             Some(token) => token.clone(),
             None => self
@@ -243,12 +249,13 @@ impl<'a> Run<'a> {
 
     /// Stores what the failure says about the connection.
     async fn missing(&self, cause: NoToken) -> Missing {
-        let (database, authorized_at) = (&self.capturer.0.database, self.connection.authorized_at);
+        let (database, authorized_at) =
+            (&self.capturer.parts.database, self.connection.authorized_at);
         let mut reason = cause.to_string();
         let stored = match &cause {
             NoToken::Spotify(Failure::RateLimited { seconds, .. }) => {
                 let not_before = self.capturer.now() + TimeDelta::seconds((*seconds).cast_signed());
-                let local = self.capturer.0.clock.local(not_before);
+                let local = self.capturer.parts.clock.local(not_before);
                 reason = format!(
                     "Spotify asked for a pause until {}",
                     local.format("%-d %b %Y, %H:%M")
@@ -272,7 +279,7 @@ impl<'a> Run<'a> {
     }
 
     async fn keep(&self, time_range: TimeRange, list: Vec<Track>) -> Result<capture::Model, Error> {
-        let database = &self.capturer.0.database;
+        let database = &self.capturer.parts.database;
         let incoming = self.incoming(time_range);
         mark_connected(database, self.connection.authorized_at, incoming.at).await?;
         Ok(store::keep_list(database, &incoming, list).await?.1)

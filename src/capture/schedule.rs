@@ -45,7 +45,7 @@ impl Capturer {
     /// Takes the lists that are due and sends the notices that are due. Returns when the next list is due; `None` if none
     /// is asked for any more.
     pub async fn step(&self) -> Result<Option<DateTime<Utc>>> {
-        let database = &self.0.database;
+        let database = &self.parts.database;
         let Some(connection) = connection(&database.read()).await? else {
             return Ok(None);
         };
@@ -64,7 +64,7 @@ impl Capturer {
     async fn take_due(&self) -> Result<()> {
         let lease = Self::lease();
         let work = async || {
-            let db = self.0.database.read();
+            let db = self.parts.database.read();
             let Some(connection) = connection(&db).await? else {
                 return Ok(Vec::new());
             };
@@ -106,7 +106,7 @@ impl Capturer {
             return Ok(None);
         }
         let due = self.due_today(db, &connection).await?;
-        let tomorrow = self.daily_at(self.0.clock.today() + Days::new(1));
+        let tomorrow = self.daily_at(self.parts.clock.today() + Days::new(1));
         let next = due.into_iter().map(|(_, at)| at).min().unwrap_or(tomorrow);
         Ok(Some(
             not_before(db).await?.map_or(next, |pause| next.max(pause)),
@@ -122,19 +122,19 @@ impl Capturer {
         if connection.state == State::ConsentEnded {
             return Ok(Vec::new());
         }
-        let today = self.0.clock.today();
+        let today = self.parts.clock.today();
         let attempts = attempts(db, today).await?;
         let pause = not_before(db).await?;
         let due = TimeRange::ALL.into_iter().filter_map(|range| {
             let at = due(self.daily_at(today), tried(&attempts, range))?;
             let at = pause.map_or(at, |pause| at.max(pause));
-            (self.0.clock.local(at).date() == today).then_some((range, at))
+            (self.parts.clock.local(at).date() == today).then_some((range, at))
         });
         Ok(due.collect())
     }
 
     fn daily_at(&self, day: NaiveDate) -> DateTime<Utc> {
-        self.0.clock.instant(day.and_time(self.0.daily_at))
+        self.parts.clock.instant(day.and_time(self.parts.daily_at))
     }
 }
 

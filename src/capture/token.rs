@@ -52,8 +52,8 @@ impl Capturer {
     }
 
     async fn refresh(&self, connection: &Connection) -> Result<Secret, NoToken> {
-        let _refreshing = self.0.refreshing.lock().await;
-        let database = &self.0.database;
+        let _refreshing = self.parts.refreshing.lock().await;
+        let database = &self.parts.database;
         let tokens = connection.tokens(self.secrets())?;
         let refresh_token = tokens.refresh_token.ok_or(NoToken::ConsentEnded)?;
         let answer = self
@@ -78,7 +78,7 @@ impl Capturer {
 
     /// The provider has answered so by mistake. So the consent counts as ended when it answers so again at a later try.
     async fn invalid_grant(&self, connection: &Connection) -> Result<NoToken, Error> {
-        let database = &self.0.database;
+        let database = &self.parts.database;
         Ok(match connection.invalid_grant_at {
             None => {
                 mark_invalid_grant(database, connection.authorized_at, self.now()).await?;

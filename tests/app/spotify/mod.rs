@@ -1,6 +1,8 @@
 //! The connection to the provider, against a fake on this machine.
 
+mod captures;
 mod client;
+mod simulation;
 mod store;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};

@@ -1,0 +1,178 @@
+//! Captures at instants of the test's own, against the fake.
+
+use super::{CLIENT_ID, config, connect};
+use crate::harness::{TestApp, payload};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::capture;
+use entity::snapshot::TimeRange;
+use music_time_machine::capture::Capturer;
+use music_time_machine::clock::Clock;
+use music_time_machine::config::SecretKey;
+use music_time_machine::connection::{Connection, NewConnection, SealedTokens, connection};
+use music_time_machine::db::Database;
+use music_time_machine::demo::spotify::FakeSpotify;
+use music_time_machine::secrets::Secrets;
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::Value;
+use std::sync::{Arc, Mutex};
+
+pub const BERLIN: &str = "Europe/Berlin";
+
+pub fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+pub struct Simulation {
+    pub fake: FakeSpotify,
+    pub capturer: Capturer,
+    pub database: Database,
+    secrets: Secrets,
+    flags: Vec<String>,
+    now: Arc<Mutex<DateTime<Utc>>>,
+}
+
+impl Simulation {
+    /// Not connected.
+    pub async fn start(app: &TestApp, now: &str, zone: &str, more: &[&str]) -> Self {
+        let fake = FakeSpotify::start().await.expect("a free port");
+        let origin = fake.origin().to_string();
+        let origin = origin.as_str();
+        let mut flags = vec!["--database-url", &app.database.url, "--time-zone", zone];
+        flags.extend([
+            "--spotify-api-url",
+            origin,
+            "--spotify-accounts-url",
+            origin,
+        ]);
+        flags.extend(more);
+        let settings = config(&flags);
+        let database = Database::ready(&settings).await.expect("a database");
+        let key = SecretKey::parse(&"ab".repeat(32));
+        let secrets = Secrets::new(key, &settings.database().expect("a URL"));
+        let now = Arc::new(Mutex::new(instant(now)));
+        let simulation = Self {
+            capturer: capturer(&settings, &secrets, &database, &now),
+            fake,
+            database,
+            secrets,
+            flags: flags.into_iter().map(str::to_owned).collect(),
+            now,
+        };
+        simulation.set(simulation.now());
+        simulation
+    }
+
+    /// Another process on the same database, with the same clock.
+    pub fn another_capturer(&self) -> Capturer {
+        let flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
+        capturer(&config(&flags), &self.secrets, &self.database, &self.now)
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        *self.now.lock().expect("no holder panics")
+    }
+
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.now.lock().expect("no holder panics") = now;
+        self.fake.set_now(now);
+    }
+
+    /// Connects, with the fake's consent.
+    pub async fn connect(&self) {
+        let tokens = connect(&self.fake, self.capturer.spotify()).await;
+        let refresh_token = tokens.refresh_token.as_ref();
+        let expires_at = self.now() + TimeDelta::hours(1);
+        let sealed = SealedTokens::seal(
+            &self.secrets,
+            &tokens.access_token,
+            expires_at,
+            refresh_token,
+        );
+        let new = NewConnection {
+            client_id: CLIENT_ID.into(),
+            account_id: "id".into(),
+            account_name: "A listener".into(),
+            authorized_at: self.now(),
+            tokens: sealed.expect("a key"),
+        };
+        let connected = music_time_machine::connection::connect(&self.database, new);
+        connected.await.expect("it is stored");
+    }
+
+    pub async fn connection(&self) -> Connection {
+        let found = connection(&self.database.read()).await.expect("it is read");
+        found.expect("there is one")
+    }
+
+    /// One look at the clock.
+    pub async fn step_at(&self, now: &str) -> Option<DateTime<Utc>> {
+        self.set(instant(now));
+        self.capturer.step().await.expect("the database answers")
+    }
+
+    /// Looks at the clock every hour, from one instant to before another.
+    pub async fn run(&self, from: &str, until: &str) {
+        let mut now = instant(from);
+        while now < instant(until) {
+            self.set(now);
+            self.capturer.step().await.expect("the database answers");
+            now += TimeDelta::hours(1);
+        }
+    }
+
+    /// Requests at the fake from one instant to before another.
+    pub fn requests_between(&self, from: &str, until: &str) -> usize {
+        let requests = self.fake.requests();
+        let at = |at: DateTime<Utc>| instant(from) <= at && at < instant(until);
+        requests.iter().filter(|request| at(request.at)).count()
+    }
+
+    /// The ledger of a day, in order of range and time: outcome, tracks, attempts, reason.
+    pub async fn ledger(&self, day: &str) -> Vec<String> {
+        let db = self.database.read();
+        let rows = capture::Entity::find()
+            .order_by_asc(capture::Column::CapturedAt)
+            .all(&db);
+        let mut rows = rows.await.expect("the ledger is read");
+        rows.retain(|row| row.snapshot_date.to_string() == day && row.source == "spotify");
+        rows.sort_by_key(|row| row.time_range);
+        let text = |row: &capture::Model| {
+            let range = row
+                .time_range
+                .word()
+                .split('_')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let reason = row.reason.as_ref().map(|reason| format!(": {reason}"));
+            let outcome = format!("{:?}", row.outcome).to_lowercase();
+            format!(
+                "{range} {outcome} {}×{}{}",
+                row.track_count,
+                row.attempt_count,
+                reason.unwrap_or_default()
+            )
+        };
+        rows.iter().map(text).collect()
+    }
+}
+
+fn capturer(
+    settings: &music_time_machine::config::Config,
+    secrets: &Secrets,
+    database: &Database,
+    now: &Arc<Mutex<DateTime<Utc>>>,
+) -> Capturer {
+    let now = now.clone();
+    let clock = Clock::new(settings.time_zone, move || {
+        *now.lock().expect("no holder panics")
+    });
+    let capturer = Capturer::new(settings, secrets.clone(), database.clone(), clock);
+    capturer.expect("the settings are valid").without_pauses()
+}
+
+/// A list of the day, different from that of other days.
+pub fn list(day: u32, range: TimeRange) -> Vec<Value> {
+    let id = |number| format!("{}{}", range.word().replace('_', ""), day + number);
+    (0..50).map(|number| payload(&id(number)).0).collect()
+}
