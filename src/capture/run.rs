@@ -209,10 +209,14 @@ impl<'a> Run<'a> {
                 Err(other) => return Err(self.missing(other).await),
             };
             let Some(pause) = patience.pause(tried, fraction()) else {
-                return Err(Missing::once(match tried {
-                    1 => cause,
-                    _ => format!("{cause}, {tried} times"),
-                }));
+                return Err(Missing {
+                    reason: match tried {
+                        1 => cause,
+                        _ => format!("{cause}, {tried} times"),
+                    },
+                    // Without a token the other lists cannot be asked for either.
+                    ends_run: self.token.is_none(),
+                });
             };
             if self.capturer.has_pauses {
                 sleep(pause).await;

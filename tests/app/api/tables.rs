@@ -52,7 +52,7 @@ on_both_engines! {
 async fn an_empty_table_has_its_header(app: TestApp) {
     let response = app.get("/api/captures?format=csv").await;
 
-    let header = "snapshot_date,time_range,captured_at,source,outcome,reason,track_count\r\n";
+    let header = "snapshot_date,time_range,captured_at,source,outcome,reason,track_count,attempt_count\r\n";
     assert_eq!(response.body, header);
 }
 }

@@ -154,12 +154,12 @@ fn script_faults(simulation: &Simulation) -> BTreeMap<u64, (Vec<&'static str>, u
     script(simulation, 25, 7, &all_calls, Fault::Redirect);
     expected.insert(
         25,
-        (both("failed 0×1: Spotify answered 302, 3 times"), 9 + 4),
+        (both("failed 0×1: Spotify answered 302, 3 times"), 3 + 4),
     );
     script(simulation, 27, 7, &lists, Fault::missing_scope());
     expected.insert(27, (both("failed 0×1: Spotify refuses because the permission to read your top lists is missing: connect again and agree to it"), 2 + 4));
     script(simulation, 29, 7, &[Call::Refresh], Fault::outage());
-    expected.insert(29, (both(outage), 9 + 4));
+    expected.insert(29, (both(outage), 3 + 4));
     expected
 }
 
@@ -210,7 +210,7 @@ async fn sixty_days_with_every_fault_are_told_exactly_and_lose_no_good_list(app:
         assert_eq!(asked, requests, "{day}");
         if number != 9 {
             for range in TimeRange::ALL {
-                let kept = app.list(&day.to_string(), range.word()).await;
+                let kept = simulation.list(&day.to_string(), range).await;
                 let expected = list(u32::try_from(number).expect("small"), range);
                 let ids: Vec<_> = expected.iter().map(|track| track["id"].as_str().expect("an id")).collect();
                 match number == 17 && range == TimeRange::ShortTerm {
@@ -340,7 +340,7 @@ async fn a_capture_by_hand_answers_its_rows_or_why_not(app: TestApp) {
     simulation.fake.fail(&Call::LISTS, When::Next(9), Fault::outage());
     let rows = simulation.capturer.take_now().await.expect("it is connected");
     assert_eq!(rows[0].reason.as_deref(), Some("Spotify answered 503"));
-    assert_eq!(app.list("2026-03-01", "short_term").await.len(), 50);
+    assert_eq!(simulation.list("2026-03-01", TimeRange::ShortTerm).await.len(), 50);
     simulation.fake.heal();
     simulation.fake.fail(&SHORT, When::Next(1), Fault::rate_limited(600));
     simulation.capturer.take_now().await.expect("it is connected");

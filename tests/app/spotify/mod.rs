@@ -2,6 +2,9 @@
 
 mod captures;
 mod client;
+mod kills;
+mod notices;
+mod replay;
 mod simulation;
 mod store;
 

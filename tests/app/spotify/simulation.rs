@@ -2,17 +2,17 @@
 
 use super::{CLIENT_ID, config, connect};
 use crate::harness::{TestApp, payload};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::capture;
-use entity::snapshot::TimeRange;
+use entity::snapshot::{self, TimeRange};
 use music_time_machine::capture::Capturer;
 use music_time_machine::clock::Clock;
-use music_time_machine::config::SecretKey;
+use music_time_machine::config::{Config, Secret, SecretKey};
 use music_time_machine::connection::{Connection, NewConnection, SealedTokens, connection};
 use music_time_machine::db::Database;
 use music_time_machine::demo::spotify::FakeSpotify;
 use music_time_machine::secrets::Secrets;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
@@ -27,45 +27,71 @@ pub struct Simulation {
     pub capturer: Capturer,
     pub database: Database,
     secrets: Secrets,
-    flags: Vec<String>,
+    settings: Config,
     now: Arc<Mutex<DateTime<Utc>>>,
 }
 
 impl Simulation {
-    /// Not connected.
+    /// Not connected. The program is halted, so that its own schedule, which has the real time, takes nothing.
     pub async fn start(app: &TestApp, now: &str, zone: &str, more: &[&str]) -> Self {
         let fake = FakeSpotify::start().await.expect("a free port");
+        halt(app).await;
+        Self::with(
+            app,
+            fake,
+            instant(now),
+            (&[&["--time-zone", zone], more].concat(), None),
+        )
+        .await
+    }
+
+    pub async fn with_notices(app: &TestApp, now: &str, notify_url: &str) -> Self {
+        let fake = FakeSpotify::start().await.expect("a free port");
+        halt(app).await;
+        Self::with(app, fake, instant(now), (&[], Some(notify_url))).await
+    }
+
+    /// At the present instant.
+    pub async fn of_fake(app: &TestApp, fake: FakeSpotify) -> Self {
+        Self::with(app, fake, Utc::now(), (&[], None)).await
+    }
+
+    async fn with(
+        app: &TestApp,
+        fake: FakeSpotify,
+        now: DateTime<Utc>,
+        (more, notify_url): (&[&str], Option<&str>),
+    ) -> Self {
         let origin = fake.origin().to_string();
-        let origin = origin.as_str();
-        let mut flags = vec!["--database-url", &app.database.url, "--time-zone", zone];
+        let mut flags = vec!["--database-url", &app.database.url];
         flags.extend([
             "--spotify-api-url",
-            origin,
+            &origin,
             "--spotify-accounts-url",
-            origin,
+            &origin,
         ]);
         flags.extend(more);
-        let settings = config(&flags);
+        let mut settings = config(&flags);
+        settings.secrets.notify_url = notify_url.map(Secret::new);
         let database = Database::ready(&settings).await.expect("a database");
         let key = SecretKey::parse(&"ab".repeat(32));
         let secrets = Secrets::new(key, &settings.database().expect("a URL"));
-        let now = Arc::new(Mutex::new(instant(now)));
+        let simulated = Arc::new(Mutex::new(now));
         let simulation = Self {
-            capturer: capturer(&settings, &secrets, &database, &now),
+            capturer: capturer(&settings, &secrets, &database, &simulated),
             fake,
             database,
             secrets,
-            flags: flags.into_iter().map(str::to_owned).collect(),
-            now,
+            settings,
+            now: simulated,
         };
-        simulation.set(simulation.now());
+        simulation.set(now);
         simulation
     }
 
     /// Another process on the same database, with the same clock.
     pub fn another_capturer(&self) -> Capturer {
-        let flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
-        capturer(&config(&flags), &self.secrets, &self.database, &self.now)
+        capturer(&self.settings, &self.secrets, &self.database, &self.now)
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -127,6 +153,18 @@ impl Simulation {
         requests.iter().filter(|request| at(request.at)).count()
     }
 
+    /// The ids of a list, best first.
+    pub async fn list(&self, day: &str, range: TimeRange) -> Vec<String> {
+        let db = self.database.read();
+        let rows = snapshot::Entity::find()
+            .filter(snapshot::Column::SnapshotDate.eq(day.parse::<NaiveDate>().expect("a day")))
+            .filter(snapshot::Column::TimeRange.eq(range))
+            .order_by_asc(snapshot::Column::Rank)
+            .all(&db);
+        let rows = rows.await.expect("the list is read");
+        rows.into_iter().map(|row| row.track_id).collect()
+    }
+
     /// The ledger of a day, in order of range and time: outcome, tracks, attempts, reason.
     pub async fn ledger(&self, day: &str) -> Vec<String> {
         let db = self.database.read();
@@ -158,7 +196,7 @@ impl Simulation {
 }
 
 fn capturer(
-    settings: &music_time_machine::config::Config,
+    settings: &Config,
     secrets: &Secrets,
     database: &Database,
     now: &Arc<Mutex<DateTime<Utc>>>,
@@ -175,4 +213,16 @@ fn capturer(
 pub fn list(day: u32, range: TimeRange) -> Vec<Value> {
     let id = |number| format!("{}{}", range.word().replace('_', ""), day + number);
     (0..50).map(|number| payload(&id(number)).0).collect()
+}
+
+/// Halts the program. It is killed at the end of the test.
+async fn halt(app: &TestApp) {
+    let process = app.server.process_id().to_string();
+    let halted = tokio::process::Command::new("kill")
+        .args(["-STOP", &process])
+        .status();
+    assert!(
+        halted.await.is_ok_and(|status| status.success()),
+        "it is halted"
+    );
 }
