@@ -6,7 +6,7 @@ use crate::features::calendar::page::state_mark;
 use crate::features::calendar::query::{Counts, DayState};
 use crate::features::snapshots::page::{LISTS, range_name};
 use crate::html::components::{
-    DATE, WEEKDAY_AND_DATE, card, count, date, percent_of_width, section_head,
+    DATE, WEEKDAY_AND_DATE, card, count, counted, date, percent_of_width, section_head,
 };
 use chrono::NaiveDate;
 use entity::capture::{self, Outcome};
@@ -221,7 +221,7 @@ fn consent_bar(given_on: NaiveDate, ends_on: NaiveDate, today: NaiveDate) -> Mar
             @if used > 0 { rect.used y=".5" width=(width(used)) height="8" rx="2" {} }
         }
         ul.legend.keys {
-            (key("used", format!("{used} days used")))
+            (key("used", format!("{} used", counted(used, "day"))))
             (key("rest", format!("{more} more")))
             (key("late", format!("last {late}: renew then")))
         }
