@@ -131,7 +131,7 @@ fn last_answers(view: &View) -> Markup {
     html! {
         section aria-labelledby="answers" {
             (section_head("answers", "Last answers", html! { a href={ (LISTS) "?attempts=all" } { "Ledger" } }))
-            div.wide-table role="region" aria-label="Last answers" tabindex="0" {
+            div.wide-table role="region" aria-label="Table of last answers" tabindex="0" {
                 table.answers {
                     thead {
                         tr {
