@@ -97,12 +97,12 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Stress(args) => stress::run(&config, &clock, args).await?,
         Command::Openapi => print!("{}", web::openapi::yaml()?),
-        Command::Check => check(&config).await?,
+        Command::Check => check(&config, &clock).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check(config: &Config) -> anyhow::Result<()> {
+async fn check(config: &Config, clock: &Clock) -> anyhow::Result<()> {
     let url = config.database()?;
     let database = Database::open_existing(config).await?;
     let schema = database.schema().await?;
@@ -113,6 +113,7 @@ async fn check(config: &Config) -> anyhow::Result<()> {
         None => println!("schema: up to date"),
         Some(problem) => anyhow::bail!("schema: {problem}"),
     }
+    println!("{}", capture::report(&database, clock).await?);
     database.close().await?;
     Ok(())
 }

@@ -1,13 +1,42 @@
-//! The `capture` command.
+//! The `capture` command, and what the `check` command says of the connection.
 
+use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
 use super::{Capturer, Unable};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
 use crate::secrets::Secrets;
+use crate::spotify::consent_ends_at;
+use crate::store::connection::{State, connection};
 use entity::capture::Outcome;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
+
+/// The connection in one line, with a warning from the fifth month on.
+pub async fn report(database: &Database, clock: &Clock) -> anyhow::Result<String> {
+    const PAGE: &str = "on the page /settings/spotify";
+    let Some(connection) = connection(&database.read()).await? else {
+        return Ok(format!("spotify: not connected; connect {PAGE}"));
+    };
+    let ends_at = consent_ends_at(connection.authorized_at);
+    let (ends_on, days) = (
+        clock.local(ends_at).date(),
+        days_until(clock.now(), ends_at),
+    );
+    Ok(match connection.state {
+        State::ConsentEnded => {
+            format!("spotify: WARNING: the permission has ended; connect again {PAGE}")
+        }
+        State::Refused => {
+            let reason = connection.reason.unwrap_or_default();
+            format!("spotify: WARNING: {reason}")
+        }
+        State::Connected if days <= CONSENT_NOTICE_DAYS[0] => {
+            format!("spotify: WARNING: the permission ends on {ends_on}; renew it {PAGE}")
+        }
+        State::Connected => format!("spotify: connected, the permission ends on {ends_on}"),
+    })
+}
 
 /// How long the command waits for another capture to end.
 const WAIT: Duration = Duration::from_secs(30);

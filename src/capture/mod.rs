@@ -12,8 +12,9 @@ mod schedule;
 mod token;
 mod tries;
 
-pub use command::run;
+pub use command::{report, run};
 pub use run::Unable;
+pub use schedule::CONSENT_NOTICE_DAYS;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -26,6 +27,7 @@ use entity::capture;
 use entity::snapshot::TimeRange;
 use notify::Notifier;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
 use tries::Patience;
 
@@ -52,6 +54,8 @@ struct Parts {
     notifier: Option<Notifier>,
     /// Held from a request for new tokens until they are stored.
     refreshing: Mutex<()>,
+    /// Runs that pages have begun in the background.
+    begun: AtomicUsize,
 }
 
 impl Capturer {
@@ -70,6 +74,7 @@ impl Capturer {
             daily_at: config.spotify.capture_at,
             notifier: Notifier::new(config)?,
             refreshing: Mutex::default(),
+            begun: AtomicUsize::new(0),
         });
         Ok(Self {
             parts,
@@ -102,6 +107,23 @@ impl Capturer {
         tokio::spawn(task)
             .await
             .expect("taking lists does not panic")
+    }
+
+    /// Begins to take today's three lists, and does not wait. The ledger has the result.
+    pub fn take_in_background(&self) {
+        let capturer = self.clone();
+        self.parts.begun.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(async move {
+            if let Err(cause) = capturer.take_now().await {
+                tracing::warn!(%cause, "no list was asked for");
+            }
+            capturer.parts.begun.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+
+    /// Whether this process takes lists in the background.
+    pub fn is_taking(&self) -> bool {
+        self.parts.begun.load(Ordering::Relaxed) > 0
     }
 
     /// Takes today's three lists, with later tries after an outage.

@@ -6,7 +6,8 @@
 use super::run::Unable;
 use super::tries::{Patience, Tried, due};
 use super::{Capturer, SOURCE};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::spotify::consent_ends_at;
 use crate::store::connection::{Connection, State, connection, not_before};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::capture::{self, Column, Outcome};
@@ -22,8 +23,13 @@ impl Capturer {
     /// Never ends.
     pub async fn follow_schedule(&self) {
         let mut is_failing = false;
+        let mut warned_on = None;
         loop {
             let step = self.step().await;
+            if step.is_ok() && warned_on != Some(self.parts.clock.today()) {
+                warned_on = Some(self.parts.clock.today());
+                self.warn_of_consent().await;
+            }
             // The log has one line for each outage of the database, not one for each look.
             if let Err(cause) = &step
                 && !is_failing
@@ -39,6 +45,23 @@ impl Capturer {
                     .clamp(Duration::from_secs(1), LOOK),
             )
             .await;
+        }
+    }
+
+    /// A line of the log on each of the last days of the consent, and after them.
+    async fn warn_of_consent(&self) {
+        let Ok(Some(connection)) = connection(&self.parts.database.read()).await else {
+            return;
+        };
+        let ends_at = consent_ends_at(connection.authorized_at);
+        let ends_on = self.parts.clock.local(ends_at).date();
+        let days = days_until(self.now(), ends_at);
+        if connection.state == State::ConsentEnded {
+            tracing::warn!(
+                "Spotify's permission has ended: connect again on the page /settings/spotify"
+            );
+        } else if days <= CONSENT_NOTICE_DAYS[0] {
+            tracing::warn!(%ends_on, days, "Spotify's permission ends: renew it on the page /settings/spotify");
         }
     }
 
@@ -140,13 +163,11 @@ impl Capturer {
 
 /// The attempts to take the lists of a day from the provider, the last one last.
 async fn attempts(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<capture::Model>> {
-    Ok(capture::Entity::find()
+    let attempts = capture::Entity::find()
         .filter(Column::SnapshotDate.eq(day))
         .filter(Column::Source.eq(SOURCE))
-        .order_by_asc(Column::CapturedAt)
-        .all(db)
-        .await
-        .map_err(Error::from)?)
+        .order_by_asc(Column::CapturedAt);
+    Ok(attempts.all(db).await?)
 }
 
 fn tried(attempts: &[capture::Model], range: TimeRange) -> Option<Tried> {

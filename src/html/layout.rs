@@ -21,6 +21,8 @@ pub struct Layout {
     pub search: &'static str,
     /// The path of the calendar.
     pub calendar: &'static str,
+    /// The path of the settings.
+    pub settings: &'static str,
 }
 
 /// What the frame needs to know of a page.
@@ -51,11 +53,13 @@ impl Layout {
         navigation: Vec<NavigationEntry>,
         search: &'static str,
         calendar: &'static str,
+        settings: &'static str,
     ) -> Self {
         Self {
             navigation: navigation.into(),
             search,
             calendar,
+            settings,
         }
     }
 
@@ -117,7 +121,22 @@ fn masthead(layout: &Layout, page: &Page) -> Markup {
                     }
                 }
                 (search_field(layout.search, page.searched))
+                (settings_link(layout.settings, page.room == layout.settings))
             }
+        }
+    }
+}
+
+/// Narrow screens show the icon alone.
+fn settings_link(path: &str, is_current: bool) -> Markup {
+    html! {
+        a.to-settings href=(path) aria-current=[is_current.then_some("true")] {
+            svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" {
+                path d="M3 6.5h6.5M14.5 6.5H17M3 13.5h2.5M10.5 13.5H17" {}
+                circle cx="12" cy="6.5" r="2.25" {}
+                circle cx="8" cy="13.5" r="2.25" {}
+            }
+            span { "Settings" }
         }
     }
 }

@@ -3,5 +3,7 @@
 pub mod body;
 mod cache;
 pub mod coding;
+mod policy;
 
 pub use cache::{ResponseCache, constant, kept, kept_page};
+pub use policy::{POLICY, policy_with_forms_to};

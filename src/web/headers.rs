@@ -1,13 +1,9 @@
 //! The security headers of every response.
 
+use crate::http::POLICY;
 use poem::http::{HeaderValue, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use std::sync::Arc;
-
-/// Covers come from the provider's image host. Nothing else comes from another host.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data: https://i.scdn.co; connect-src 'self'; font-src 'self'; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A page with a content security policy or a cache control of its own keeps it.
 pub async fn protect<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {

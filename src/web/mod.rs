@@ -20,7 +20,7 @@ use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
 use crate::demo::spotify::FakeSpotify;
 use crate::features;
-use crate::features::connection::RedirectUri;
+use crate::features::connection::{self, RedirectUri, Setup};
 use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
@@ -48,6 +48,9 @@ const SETTLE_DEADLINE: Duration = Duration::from_secs(1);
 /// The deadline for closing the connections to the database.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(1);
 
+/// The made-up Spotify accepts any.
+const DEMO_CLIENT_ID: &str = "00000000000000000000000000000000";
+
 /// Serves until SIGTERM or SIGINT. The database may become available later.
 pub async fn serve(config: &Config, clock: Clock) -> anyhow::Result<()> {
     let database = Database::open(config, Deadlines::Request).await?;
@@ -67,6 +70,8 @@ pub async fn serve_demo(config: &Config, clock: Clock) -> anyhow::Result<()> {
     let mut config = config.clone();
     config.spotify.api_url = spotify.origin().clone();
     config.spotify.accounts_url = spotify.origin().clone();
+    let client_id = &mut config.spotify.client_id;
+    client_id.get_or_insert_with(|| DEMO_CLIENT_ID.to_owned());
     tracing::info!(
         "this library is made up, and so is the Spotify it can be connected to; nothing you do is kept"
     );
@@ -99,6 +104,7 @@ async fn serve_with(
         clock,
         life,
         redirect_uri: RedirectUri(Arc::new(redirect_uri(config.public_url.as_ref(), address))),
+        setup: Setup::of(config),
     };
     let Shared {
         capturer,
@@ -144,6 +150,7 @@ struct Shared {
     life: Life,
     capturer: Capturer,
     redirect_uri: RedirectUri,
+    setup: Setup,
 }
 
 /// The whole application: the routes, and around them the steps of every request, the innermost first.
@@ -158,11 +165,13 @@ fn app(
         life,
         capturer,
         redirect_uri,
+        setup,
     } = shared;
     let layout = Layout::new(
         features::navigation(),
         features::search::PATH,
         features::lists::PATH,
+        connection::SETTINGS,
     );
     let document = openapi::document()?;
     let operations = Operations::of(&document);
@@ -192,6 +201,7 @@ fn app(
         .data(features::search::Turns::default())
         .data(capturer)
         .data(redirect_uri)
+        .data(setup)
         .data(life);
     Ok(routes
         .around(head_as_get)

@@ -5,6 +5,7 @@ mod artists;
 mod browser;
 mod changes;
 mod commands;
+mod connection;
 mod corpus;
 mod demo;
 mod edits;

@@ -55,6 +55,7 @@ async fn pages(origin: &str) -> Vec<String> {
         "/gems?as_of=2000-01-01".into(),
         "/gems/discoveries".into(),
         "/gems/rotation?time_range=medium_term".into(),
+        "/settings/spotify".into(),
         "/no-such-page".into(),
     ]
     .into()

@@ -46,6 +46,8 @@ pub enum DayState {
     Failed,
     /// Neither list nor attempt.
     Missed,
+    /// Today, connected to Spotify, and not yet tried.
+    Waiting,
     /// Before the first list, after today, or the list was deleted.
     None,
 }
@@ -85,6 +87,7 @@ impl DayState {
             Self::Empty => "empty",
             Self::Failed => "failed",
             Self::Missed => "missed",
+            Self::Waiting => "waiting",
             Self::None => "none",
         }
     }

@@ -1,8 +1,10 @@
-//! How the state of a day follows from its list and the attempts to take it.
+//! How the state of a day follows from its list and the attempts to take it. Today waits for its list while there is a
+//! connection to take it.
 
 use super::query::{Day, DayState};
 use crate::error::Result;
 use crate::features::snapshots::days::{Beginning, Ranking, beginnings, rankings};
+use crate::store::connection::{State, connection};
 use chrono::NaiveDate;
 use entity::capture::{self, Outcome};
 use entity::snapshot::TimeRange;
@@ -27,16 +29,30 @@ pub async fn days<const N: usize>(
     let read = before.chain(dates.iter().copied());
     let lists = rankings(db, &time_ranges, read).await?;
     let mut attempts = attempts(db, &time_ranges, &dates, &lists).await?;
+    let is_waiting = dates.last() == Some(&today) && is_connected(db).await?;
     let mut beginnings = beginnings.into_iter();
     Ok(time_ranges.map(|time_range| {
         let mut days = Vec::with_capacity(dates.len());
         let beginning = beginnings.next().unwrap_or_default();
         let attempts = attempts.remove(&time_range).unwrap_or_default();
+        let is_untried = is_waiting && !attempts.contains_key(&today);
         add_past(&mut days, &dates, (time_range, beginning), &lists, attempts);
+        if let Some(last) = days
+            .last_mut()
+            .filter(|day| is_untried && !day.state.has_list())
+        {
+            last.state = DayState::Waiting;
+        }
         let ahead = ahead.iter().copied();
         days.extend(ahead.map(|date| Day::without_list(date, DayState::None, None)));
         days
     }))
+}
+
+/// Whether a list of today is still to be taken. None is after the consent has ended.
+async fn is_connected(db: &impl ConnectionTrait) -> Result<bool> {
+    let connection = connection(db).await?;
+    Ok(connection.is_some_and(|connection| connection.state != State::ConsentEnded))
 }
 
 type Lists = HashMap<(TimeRange, NaiveDate), Ranking>;

@@ -60,6 +60,8 @@ pub struct DayCounts {
     pub missed: i64,
     pub failed: i64,
     pub empty: i64,
+    /// Today, before its lists are taken.
+    pub waiting: i64,
     pub deleted: i64,
 }
 
@@ -221,6 +223,7 @@ impl DayCounts {
             () if day.list().is_some() => &mut self.kept,
             () if has(DayState::Failed) => &mut self.failed,
             () if has(DayState::Empty) => &mut self.empty,
+            () if has(DayState::Waiting) => &mut self.waiting,
             () if has(DayState::Missed) => &mut self.missed,
             () => &mut self.deleted,
         } += 1;
@@ -234,6 +237,7 @@ impl DayCounts {
             missed: sum.missed + counts.missed,
             failed: sum.failed + counts.failed,
             empty: sum.empty + counts.empty,
+            waiting: sum.waiting + counts.waiting,
             deleted: sum.deleted + counts.deleted,
         })
     }

@@ -17,7 +17,7 @@ pub fn range_name(time_range: TimeRange) -> &'static str {
 }
 
 /// The length of the range, in the words of the provider.
-fn range_length(time_range: TimeRange) -> &'static str {
+pub fn range_length(time_range: TimeRange) -> &'static str {
     match time_range {
         TimeRange::ShortTerm => "4 weeks",
         TimeRange::MediumTerm => "6 months",

@@ -16,6 +16,7 @@ pub fn bar(state: DayState, x: &str, width: &str, full: f64) -> Markup {
         // Its edge adds half a pixel on each side.
         DayState::Empty => (full - 3.5, 3.0),
         DayState::Missed => (full - 1.5, 1.5),
+        DayState::Waiting => (0.5, full - 1.0),
         DayState::None => return html! {},
     };
     html! {
@@ -29,7 +30,7 @@ pub fn bar(state: DayState, x: &str, width: &str, full: f64) -> Markup {
 /// A bar of its own, to stand before a word.
 pub fn state_mark(state: DayState) -> Markup {
     let (x, width) = match state {
-        DayState::Empty => ("0.5", "4"),
+        DayState::Empty | DayState::Waiting => ("0.5", "4"),
         _ => ("0", "5"),
     };
     html! {
@@ -37,14 +38,16 @@ pub fn state_mark(state: DayState) -> Markup {
     }
 }
 
-/// The key of the marks. `empty` is rare, and left out unless the drawing has it.
-pub fn legend(mut states: impl Iterator<Item = DayState>) -> Markup {
-    use DayState::{Degraded, Empty, Failed, Kept, Missed, Same};
-    let any_empty = states.any(|state| state == Empty);
+/// The key of the marks. `empty` is rare and only today is `waiting`, so they are left out unless the drawing has them.
+pub fn legend(states: impl Iterator<Item = DayState>) -> Markup {
+    use DayState::{Degraded, Empty, Failed, Kept, Missed, Same, Waiting};
+    let seldom: Vec<_> = states
+        .filter(|state| matches!(state, Empty | Waiting))
+        .collect();
     html! {
         ul.legend {
-            @for state in [Kept, Same, Degraded, Failed, Empty, Missed] {
-                @if any_empty || state != Empty {
+            @for state in [Kept, Same, Degraded, Failed, Empty, Missed, Waiting] {
+                @if seldom.contains(&state) || !matches!(state, Empty | Waiting) {
                     li { (state_mark(state)) (state.word()) }
                 }
             }
@@ -60,5 +63,6 @@ pub fn usual_reason(state: DayState) -> &'static str {
         DayState::Empty => "Spotify sent an empty list",
         DayState::Failed => "tried without success",
         DayState::Missed => "nothing was tried",
+        DayState::Waiting => "not yet tried",
     }
 }

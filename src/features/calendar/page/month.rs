@@ -124,6 +124,7 @@ fn bars(state: DayState, states: [DayState; 3]) -> String {
             DayState::Failed => format!("M{x} 6h5v4h-5z"),
             DayState::Empty => format!("M{} 6.5h4v3h-4z", HOLLOW_BARS[position]),
             DayState::Missed => format!("M{x} 8.5h5v1.5h-5z"),
+            DayState::Waiting => format!("M{} .5h4v9h-4z", HOLLOW_BARS[position]),
             DayState::None => String::new(),
         };
     }

@@ -57,6 +57,7 @@ fn summary(strip: &RecentDays, sentence: &str) -> Markup {
 
 /// As in `176 of the last 182 days kept, 2 of them degraded; 5 missed, 1 failed`. Days in no state are not counted.
 fn sentence(days: &[Day], end_today: bool) -> String {
+    use DayState::{Empty, Failed, Missed, Waiting};
     let counts = Counts::of(days.iter().map(|day| day.state));
     let (kept, all) = (counts.kept(), counts.all());
     // Uncounted days before the first list do not interrupt the last days, but deleted lists do.
@@ -71,7 +72,7 @@ fn sentence(days: &[Day], end_today: bool) -> String {
         0 => {}
         degraded => sentence += &format!(", {degraded} of them degraded"),
     }
-    let lost: Vec<String> = [DayState::Missed, DayState::Failed, DayState::Empty]
+    let lost: Vec<String> = [Missed, Failed, Empty, Waiting]
         .into_iter()
         .filter(|state| counts.get(*state) > 0)
         .map(|state| format!("{} {}", counts.get(state), state.word()))
@@ -147,5 +148,6 @@ fn table(strip: &RecentDays) -> Markup {
 }
 
 fn is_in_table(state: DayState) -> bool {
-    !matches!(state, DayState::Kept | DayState::Same | DayState::None)
+    use DayState::{Kept, None, Same, Waiting};
+    !matches!(state, Kept | Same | Waiting | None)
 }

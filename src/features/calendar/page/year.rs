@@ -43,6 +43,7 @@ fn counts_sentence(counts: &DayCounts) -> String {
         (counts.missed, "missed"),
         (counts.failed, "failed"),
         (counts.empty, "empty"),
+        (counts.waiting, "waiting"),
         (counts.deleted, "deleted"),
     ];
     let lost = lost.iter().filter(|(days, _)| *days > 0);
@@ -69,6 +70,7 @@ mod tests {
             failed: 1,
             empty: 1,
             deleted: 1,
+            ..DayCounts::default()
         };
 
         assert_eq!(

@@ -5,11 +5,14 @@ mod latest;
 
 pub use empty::no_lists_yet;
 
+use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::calendar::page::day_strip;
 use crate::features::calendar::query::{self as calendar, RecentDays};
 use crate::features::changes::query::{self as changes, ComparedList, Turnover};
+use crate::features::connection::page::line as trouble_line;
+use crate::features::connection::trouble::trouble;
 use crate::features::on_this_day::page::on_this_day;
 use crate::features::on_this_day::query::{self as earlier, OnThisDay};
 use crate::features::releases::page as charts;
@@ -57,6 +60,8 @@ struct Dashboard {
     latest: Option<ComparedList>,
     on_this_day: OnThisDay,
     strip: Option<RecentDays>,
+    /// What is wrong with the connection to Spotify, in one line.
+    trouble: Option<Markup>,
 }
 
 #[handler]
@@ -64,6 +69,7 @@ pub async fn show(
     database: Data<&Database>,
     clock: Data<&Clock>,
     layout: Data<&Layout>,
+    capturer: Data<&Capturer>,
 ) -> poem::Result<Markup> {
     let db = database.read_transaction().await?;
     let releases = releases::releases(&db).await?;
@@ -83,6 +89,9 @@ pub async fn show(
         latest,
         on_this_day,
         strip,
+        trouble: trouble(&db, &capturer, &clock)
+            .await?
+            .map(|trouble| trouble_line(&trouble, &clock)),
     };
     Ok(dashboard(&layout, &view))
 }
@@ -97,6 +106,7 @@ fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
         html! {
             div.frame {
                 (page_head(view))
+                @if let Some(trouble) = &view.trouble { (trouble) }
                 (overview(view))
                 (sections(view))
             }

@@ -1,0 +1,192 @@
+//! How the owner connects: an authorization begins in a browser, and its answer comes back with the same browser.
+
+use crate::capture::Capturer;
+use crate::clock::Clock;
+use crate::config::Secret;
+use crate::db::Database;
+use crate::error::Result;
+use crate::secrets::{Purpose, random};
+use crate::spotify::{Authorization, Callback, Consent, Failure, Refusal};
+use crate::store::connection::{
+    NewAuthorization, NewConnection, PendingAuthorization, SealedTokens, begin_authorization,
+    connect, not_before, set_not_before, take_authorization,
+};
+use chrono::TimeDelta;
+use poem_openapi::Enum;
+use poem_openapi::types::{ParseFromParameter, ToJSON};
+use url::Url;
+
+/// Why the owner is not connected. A page gets the word in its address, so none of them carries a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum Problem {
+    /// The client id is not one.
+    ClientId,
+    NoRedirectUri,
+    /// There is no key that encrypts.
+    NoKey,
+    Cancelled,
+    /// No pending authorization of this browser: too old, used, or begun elsewhere.
+    NotBegun,
+    /// A pasted text is no redirected address.
+    NotAnAddress,
+    /// The code was not accepted.
+    Code,
+    Client,
+    Premium,
+    UserNotListed,
+    Scope,
+    Refused,
+    Paused,
+    Outage,
+}
+
+impl Problem {
+    pub fn word(self) -> String {
+        let word = self.to_json();
+        word.and_then(|word| Some(word.as_str()?.to_owned()))
+            .unwrap_or_default()
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::parse_from_parameter(word).ok()
+    }
+}
+
+/// The result of a step of the consent.
+pub type Step<T> = Result<Result<T, Problem>>;
+
+/// What the steps need.
+#[derive(Clone, Copy)]
+pub struct Steps<'a> {
+    pub database: &'a Database,
+    pub clock: &'a Clock,
+    pub capturer: &'a Capturer,
+}
+
+impl Steps<'_> {
+    /// Stores an authorization. Returns where to send the browser, and the cookie to give it.
+    pub async fn begin(self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
+        if self.is_paused().await? {
+            return Ok(Err(Problem::Paused));
+        }
+        let authorization = Authorization::new(client_id, redirect_uri);
+        let secrets = self.capturer.secrets();
+        let verifier = match secrets.seal(Purpose::Verifier, &authorization.verifier) {
+            Ok(verifier) => verifier,
+            Err(cause) => {
+                tracing::warn!(%cause, "cannot connect to Spotify");
+                return Ok(Err(Problem::NoKey));
+            }
+        };
+        let browser = random();
+        let new = NewAuthorization {
+            state: &authorization.state,
+            browser: &browser,
+            client_id: &authorization.client_id,
+            redirect_uri: authorization.redirect_uri.as_str(),
+            verifier,
+        };
+        begin_authorization(self.database, new, self.clock.now()).await?;
+        let url = self.capturer.spotify().authorize_url(&authorization);
+        Ok(Ok((url, browser)))
+    }
+
+    /// Takes the answer that the browser with this cookie brings, and connects.
+    pub async fn finish(self, callback: Callback, browser: Option<Secret>) -> Step<()> {
+        let Some(browser) = browser else {
+            return Ok(Err(Problem::NotBegun));
+        };
+        let now = self.clock.now();
+        let pending = take_authorization(self.database, &callback.state, &browser, now).await?;
+        let Some(pending) = pending else {
+            return Ok(Err(Problem::NotBegun));
+        };
+        let code = match callback.consent {
+            Consent::Given { code } => code,
+            Consent::Refused { error } if error == "access_denied" => {
+                return Ok(Err(Problem::Cancelled));
+            }
+            Consent::Refused { error } => {
+                tracing::warn!(error, "Spotify did not ask for the consent");
+                return Ok(Err(Problem::Refused));
+            }
+        };
+        if self.is_paused().await? {
+            return Ok(Err(Problem::Paused));
+        }
+        match self.exchange(pending, code).await {
+            Ok(new) => {
+                tracing::info!("connected to Spotify");
+                connect(self.database, new).await.map(Ok)
+            }
+            Err(Unconnected::Problem(problem)) => Ok(Err(problem)),
+            Err(Unconnected::Spotify(failure)) => self.problem(failure).await.map(Err),
+        }
+    }
+
+    async fn exchange(
+        self,
+        pending: PendingAuthorization,
+        code: Secret,
+    ) -> Result<NewConnection, Unconnected> {
+        let (spotify, secrets) = (self.capturer.spotify(), self.capturer.secrets());
+        let no_key = |_| Unconnected::Problem(Problem::NoKey);
+        let verifier = pending.verifier(secrets).map_err(no_key)?;
+        let (client_id, redirect_uri) = (pending.client_id, pending.redirect_uri);
+        let tokens = spotify
+            .exchange_code(&client_id, &code, &verifier, &redirect_uri)
+            .await?;
+        let authorized_at = self.clock.now();
+        let account = spotify.account(&tokens.access_token).await?;
+        let lifetime = TimeDelta::from_std(tokens.expires_in).unwrap_or_default();
+        let sealed = SealedTokens::seal(
+            secrets,
+            &tokens.access_token,
+            authorized_at + lifetime,
+            tokens.refresh_token.as_ref(),
+        );
+        Ok(NewConnection {
+            client_id,
+            account_id: account.id,
+            account_name: account.name,
+            authorized_at,
+            tokens: sealed.map_err(no_key)?,
+        })
+    }
+
+    /// Stores a pause that the provider asks for. The log has the provider's own words.
+    async fn problem(self, failure: Failure) -> Result<Problem> {
+        tracing::warn!(%failure, "not connected to Spotify");
+        Ok(match failure {
+            Failure::RateLimited { seconds, .. } => {
+                let pause = TimeDelta::seconds(seconds.cast_signed());
+                set_not_before(self.database, self.clock.now() + pause).await?;
+                Problem::Paused
+            }
+            Failure::Refused(Refusal::Client) => Problem::Client,
+            Failure::Refused(Refusal::Premium) => Problem::Premium,
+            Failure::Refused(Refusal::UserNotListed) => Problem::UserNotListed,
+            Failure::Refused(Refusal::Scope) => Problem::Scope,
+            Failure::Refused(Refusal::Other(_)) => Problem::Refused,
+            Failure::InvalidGrant => Problem::Code,
+            Failure::Unauthorized | Failure::Outage(_) => Problem::Outage,
+        })
+    }
+
+    async fn is_paused(self) -> Result<bool> {
+        let pause = not_before(&self.database.read()).await?;
+        Ok(pause.is_some_and(|pause| pause > self.clock.now()))
+    }
+}
+
+enum Unconnected {
+    Problem(Problem),
+    Spotify(Failure),
+}
+
+impl From<Failure> for Unconnected {
+    fn from(failure: Failure) -> Self {
+        Self::Spotify(failure)
+    }
+}

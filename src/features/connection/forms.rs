@@ -1,0 +1,161 @@
+//! The requests that change the connection. Each leads back to the page, with a word in the address that says how it went.
+
+mod cookie;
+
+use super::consent::{Problem, Steps};
+use super::{PATH, RedirectUri, Setup};
+use crate::capture::Capturer;
+use crate::clock::Clock;
+use crate::config::{client_id, is_loopback};
+use crate::db::Database;
+use crate::spotify::Callback;
+use crate::store::connection::forget;
+use poem::http::{HeaderMap, HeaderValue, Uri, header};
+use poem::web::{Data, Form, Redirect};
+use poem::{IntoResponse, Response, Result, handler};
+use serde::Deserialize;
+use url::Url;
+
+/// The page that shows how the lists of today come in.
+const TO_LISTS: &str = "/settings/spotify?lists=today";
+
+#[derive(Deserialize)]
+pub struct ConnectForm {
+    #[serde(default)]
+    client_id: String,
+    /// The browser cannot reach the redirect URI, and the owner will paste the address.
+    #[serde(default)]
+    stay: bool,
+}
+
+#[handler]
+pub async fn connect(
+    Form(form): Form<ConnectForm>,
+    headers: &HeaderMap,
+    database: Data<&Database>,
+    clock: Data<&Clock>,
+    capturer: Data<&Capturer>,
+    redirect_uri: Data<&RedirectUri>,
+    setup: Data<&Setup>,
+) -> Result<Response> {
+    let Ok(redirect_uri) = redirect_uri.0.0.as_ref() else {
+        return Ok(with_problem(Problem::NoRedirectUri));
+    };
+    let Ok(client_id) = client_id(setup.0.0.client_id.as_ref().unwrap_or(&form.client_id)) else {
+        return Ok(with_problem(Problem::ClientId));
+    };
+    if !form.stay && !is_host_of(redirect_uri, headers) && is_loopback(redirect_uri) {
+        return Ok(Redirect::see_other(moved(redirect_uri, &client_id)).into_response());
+    }
+    let steps = steps(&database, &clock, &capturer);
+    Ok(match steps.begin(client_id, redirect_uri.clone()).await? {
+        Ok((url, browser)) => {
+            let is_https = redirect_uri.scheme() == "https" && is_host_of(redirect_uri, headers);
+            let cookie = cookie::set(&browser, is_https);
+            Redirect::see_other(url)
+                .with_header(header::SET_COOKIE, cookie)
+                .into_response()
+        }
+        Err(problem) => with_problem(problem),
+    })
+}
+
+/// Whether a request was sent to the host and port of the redirect URI, so that its cookies come back there.
+fn is_host_of(redirect_uri: &Url, headers: &HeaderMap) -> bool {
+    let host = redirect_uri.host_str().unwrap_or_default();
+    let authority = match redirect_uri.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    let sent_to = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    sent_to.is_some_and(|sent_to| sent_to.eq_ignore_ascii_case(authority.as_bytes()))
+}
+
+/// The page under the host of the redirect URI, with the form filled in.
+fn moved(redirect_uri: &Url, client_id: &str) -> String {
+    let mut url = redirect_uri.clone();
+    url.set_path(PATH);
+    url.query_pairs_mut()
+        .append_pair("notice", "moved")
+        .append_pair("client_id", client_id);
+    url.into()
+}
+
+/// The redirect URI.
+#[handler]
+pub async fn called_back(
+    uri: &Uri,
+    headers: &HeaderMap,
+    database: Data<&Database>,
+    clock: Data<&Clock>,
+    capturer: Data<&Capturer>,
+) -> Result<Response> {
+    let callback = Callback::of_query(uri.query().unwrap_or_default());
+    let steps = steps(&database, &clock, &capturer);
+    finish(steps, callback.ok_or(Problem::NotBegun), headers).await
+}
+
+#[derive(Deserialize)]
+pub struct PastedForm {
+    #[serde(default)]
+    address: String,
+}
+
+#[handler]
+pub async fn pasted(
+    Form(form): Form<PastedForm>,
+    headers: &HeaderMap,
+    database: Data<&Database>,
+    clock: Data<&Clock>,
+    capturer: Data<&Capturer>,
+) -> Result<Response> {
+    let callback = Callback::of_pasted(&form.address);
+    let steps = steps(&database, &clock, &capturer);
+    finish(steps, callback.ok_or(Problem::NotAnAddress), headers).await
+}
+
+/// After connecting, the first lists are taken while the owner watches.
+async fn finish(
+    steps: Steps<'_>,
+    callback: std::result::Result<Callback, Problem>,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let callback = match callback {
+        Ok(callback) => callback,
+        Err(problem) => return Ok(with_problem(problem)),
+    };
+    Ok(match steps.finish(callback, cookie::sent(headers)).await? {
+        Ok(()) => {
+            steps.capturer.take_in_background();
+            Redirect::see_other(TO_LISTS).into_response()
+        }
+        Err(problem) => with_problem(problem),
+    })
+}
+
+#[handler]
+pub fn capture(capturer: Data<&Capturer>) -> Redirect {
+    if !capturer.is_taking() {
+        capturer.take_in_background();
+    }
+    Redirect::see_other(TO_LISTS)
+}
+
+#[handler]
+pub async fn disconnect(database: Data<&Database>) -> Result<Redirect> {
+    forget(&database).await?;
+    tracing::info!("disconnected from Spotify");
+    Ok(Redirect::see_other(format!("{PATH}?notice=disconnected")))
+}
+
+fn steps<'a>(database: &'a Database, clock: &'a Clock, capturer: &'a Capturer) -> Steps<'a> {
+    Steps {
+        database,
+        clock,
+        capturer,
+    }
+}
+
+fn with_problem(problem: Problem) -> Response {
+    Redirect::see_other(format!("{PATH}?problem={}", problem.word())).into_response()
+}

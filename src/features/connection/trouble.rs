@@ -1,0 +1,108 @@
+//! What is wrong with the connection, if something is: the one thing that the owner should do something about first.
+
+use crate::capture::{CONSENT_NOTICE_DAYS, Capturer, SOURCE};
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::spotify::{Refusal, consent_ends_at};
+use crate::store::connection::{State, connection, not_before};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::capture::{self, Column, Outcome};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The stored tokens cannot be decrypted, for this reason.
+    NoTokens(String),
+    ConsentEnded {
+        given_on: NaiveDate,
+    },
+    Refused {
+        kind: Option<Refusal>,
+        reason: String,
+        next_at: Option<DateTime<Utc>>,
+    },
+    /// Spotify asked for no request before this instant.
+    Paused(DateTime<Utc>),
+    FailedToday {
+        reason: String,
+        next_at: Option<DateTime<Utc>>,
+    },
+    ConsentEnds {
+        on: NaiveDate,
+        days: i64,
+    },
+}
+
+/// Nothing is wrong with a connection that there is not.
+pub async fn trouble(
+    db: &impl ConnectionTrait,
+    capturer: &Capturer,
+    clock: &Clock,
+) -> Result<Option<Trouble>> {
+    let Some(stored) = connection(db).await? else {
+        return Ok(None);
+    };
+    if let Err(cause) = stored.tokens(capturer.secrets()) {
+        return Ok(Some(Trouble::NoTokens(cause.to_string())));
+    }
+    if stored.state == State::ConsentEnded {
+        let given_on = clock.local(stored.authorized_at).date();
+        return Ok(Some(Trouble::ConsentEnded { given_on }));
+    }
+    let next_at = capturer.next_capture_at(db).await?;
+    if stored.state == State::Refused {
+        let reason = stored.reason.unwrap_or_default();
+        return Ok(Some(Trouble::Refused {
+            kind: refusal(&reason),
+            reason,
+            next_at,
+        }));
+    }
+    if let Some(pause) = not_before(db).await?.filter(|pause| *pause > clock.now()) {
+        return Ok(Some(Trouble::Paused(pause)));
+    }
+    if let Some(reason) = failed_on(db, clock.today(), stored.authorized_at).await? {
+        return Ok(Some(Trouble::FailedToday { reason, next_at }));
+    }
+    let on = clock.local(consent_ends_at(stored.authorized_at)).date();
+    let days = (on - clock.today()).num_days();
+    let is_near = days <= CONSENT_NOTICE_DAYS[0];
+    Ok(is_near.then_some(Trouble::ConsentEnds { on, days }))
+}
+
+/// The refusals that the page explains.
+fn refusal(reason: &str) -> Option<Refusal> {
+    let known = [
+        Refusal::Premium,
+        Refusal::UserNotListed,
+        Refusal::Scope,
+        Refusal::Client,
+    ];
+    known.into_iter().find(|known| known.to_string() == reason)
+}
+
+/// Why a list of a day is missing, if its last attempt since the consent failed.
+async fn failed_on(
+    db: &impl ConnectionTrait,
+    day: NaiveDate,
+    since: DateTime<Utc>,
+) -> Result<Option<String>> {
+    let attempts = capture::Entity::find()
+        .filter(Column::SnapshotDate.eq(day))
+        .filter(Column::Source.eq(SOURCE))
+        .filter(Column::CapturedAt.gte(since))
+        .order_by_desc(Column::CapturedAt)
+        .all(db)
+        .await?;
+    let mut seen = Vec::new();
+    for attempt in attempts {
+        if seen.contains(&attempt.time_range) {
+            continue;
+        }
+        seen.push(attempt.time_range);
+        if attempt.outcome == Outcome::Failed {
+            return Ok(Some(attempt.reason.unwrap_or_default()));
+        }
+    }
+    Ok(None)
+}
