@@ -86,6 +86,7 @@ impl Simulation {
             now: simulated,
         };
         simulation.set(now);
+        put_lists(&simulation.fake);
         simulation
     }
 
@@ -207,6 +208,13 @@ fn capturer(
     });
     let capturer = Capturer::new(settings, secrets.clone(), database.clone(), clock);
     capturer.expect("the settings are valid").without_pauses()
+}
+
+/// Lists to begin with. The sample library's take seconds to make in a debug build.
+fn put_lists(fake: &FakeSpotify) {
+    for range in TimeRange::ALL {
+        fake.put_list(DateTime::UNIX_EPOCH, range, list(0, range));
+    }
 }
 
 /// A list of the day, different from that of other days.
