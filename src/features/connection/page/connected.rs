@@ -222,7 +222,7 @@ fn consent_bar(given_on: NaiveDate, ends_on: NaiveDate, today: NaiveDate) -> Mar
         }
         ul.legend.keys {
             (key("used", format!("{} used", counted(used, "day"))))
-            (key("rest", format!("{more} more")))
+            @if more > 0 { (key("rest", format!("{more} more"))) }
             (key("late", format!("last {late}: renew then")))
         }
     }
