@@ -2,11 +2,11 @@
 
 use super::simulation::{BERLIN, Simulation, instant, list};
 use crate::harness::{Engine, TestApp, on_both_engines};
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use entity::snapshot::TimeRange;
 use music_time_machine::connection::State;
 use music_time_machine::demo::spotify::{Call, Fault, Rotation, When};
-use std::collections::BTreeMap;
+use serde_json::Value;
 
 const SHORT: [Call; 1] = [Call::TopTracks(TimeRange::ShortTerm)];
 
@@ -14,171 +14,188 @@ fn date(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day") + Days::new(number)
 }
 
-/// Scripts a fault from 6 to `until` o'clock of a day.
-fn script(simulation: &Simulation, number: u64, until: u32, calls: &[Call], fault: Fault) {
-    let at = |hour: u32| {
-        date(number)
-            .and_hms_opt(hour, 0, 0)
-            .expect("an hour")
-            .and_utc()
-    };
-    let end = if until == 24 {
-        at(23) + TimeDelta::hours(1)
-    } else {
-        at(until)
-    };
-    simulation
-        .fake
-        .fail(calls, When::Between(at(6), end), fault);
+/// A day with a fault from 6 o'clock on.
+#[derive(Clone)]
+struct BadDay {
+    number: u64,
+    /// The hour at which the fault ends.
+    until: i64,
+    calls: Vec<Call>,
+    fault: Fault,
+    /// What the ledger is to tell.
+    ledger: Vec<String>,
+    /// The requests that it takes. A usual day has four: one for a new token, three for the lists.
+    requests: usize,
 }
 
-/// What the ledger is to tell of each day on which something is wrong, and the requests of that day. On the others each
-/// list comes with the third of four requests: one for a new token, three for the lists.
-fn script_faults(simulation: &Simulation) -> BTreeMap<u64, (Vec<&'static str>, usize)> {
-    const GOOD: [&str; 3] = [
-        "short captured 50×1",
-        "medium captured 50×1",
-        "long captured 50×1",
-    ];
-    let mut expected = BTreeMap::new();
-    let mut add = |number, until, calls: &[Call], fault, ledger: &[&'static str], requests| {
-        script(simulation, number, until, calls, fault);
-        expected.insert(number, (ledger.to_vec(), requests));
+const RANGES: [&str; 3] = ["short", "medium", "long"];
+
+fn good(range: &str) -> String {
+    format!("{range} captured 50×1")
+}
+
+/// Each list fails so many times for one reason, and then comes.
+fn at_last(count: usize, reason: &str) -> Vec<String> {
+    let rows = |range: &&str| [format!("{range} failed 0×{count}: {reason}"), good(range)];
+    RANGES.iter().flat_map(rows).collect()
+}
+
+/// The short list is `short` at first, and then comes.
+fn only_short(short: &str) -> Vec<String> {
+    let mut rows = vec![format!("short {short}")];
+    rows.extend(RANGES.map(good));
+    rows
+}
+
+fn outages_and_pauses() -> Vec<BadDay> {
+    let lists = || Call::LISTS.to_vec();
+    let pause = |until: &str| at_last(1, &format!("Spotify asked for a pause until {until}"));
+    let day = |number, until, calls, fault, ledger, requests| BadDay {
+        number,
+        until,
+        calls,
+        fault,
+        ledger,
+        requests,
     };
-    let lists = Call::LISTS;
-    let all_calls = [&lists[..], &[Call::Refresh]].concat();
-    let outage = "failed 0×1: Spotify answered 503, 3 times";
-    // Three tries a list at 6 and at 7, then good at 9. The token of 6 ends before 7.
-    add(
-        3,
-        8,
-        &lists,
-        Fault::outage(),
-        &[
-            "short failed 0×2: Spotify answered 503, 3 times",
-            "short captured 50×1",
-            "medium failed 0×2: Spotify answered 503, 3 times",
-            "medium captured 50×1",
-            "long failed 0×2: Spotify answered 503, 3 times",
-            "long captured 50×1",
-        ],
-        10 + 10 + 4,
-    );
-    // One request finds the pause; the others are not asked. It ends at 8.
-    add(
-        5,
-        7,
-        &lists,
-        Fault::rate_limited(7200),
-        &[
-            "short failed 0×1: Spotify asked for a pause until 6 Mar 2026, 08:00",
-            "short captured 50×1",
-            "medium failed 0×1: Spotify asked for a pause until 6 Mar 2026, 08:00",
-            "medium captured 50×1",
-            "long failed 0×1: Spotify asked for a pause until 6 Mar 2026, 08:00",
-            "long captured 50×1",
-        ],
-        2 + 4,
-    );
-    add(
-        7,
-        7,
-        &lists,
-        Fault::quota_exceeded(48_925),
-        &[
-            "short failed 0×1: Spotify asked for a pause until 8 Mar 2026, 19:35",
-            "short captured 50×1",
-            "medium failed 0×1: Spotify asked for a pause until 8 Mar 2026, 19:35",
-            "medium captured 50×1",
-            "long failed 0×1: Spotify asked for a pause until 8 Mar 2026, 19:35",
-            "long captured 50×1",
-        ],
-        2 + 4,
-    );
-    // A whole day: five tries, at 6, 7, 9, 12 and 18, with one request each beside the token.
-    let premium = "failed 0×5: Spotify refuses because the owner of the app has no Premium subscription; after subscribing \
-                   it can take a few hours";
-    add(9, 24, &lists, Fault::no_premium(), &[], 10);
-    expected.get_mut(&9).expect("a day").0 = ["short", "medium", "long"]
-        .map(|range| leak(&format!("{range} {premium}")))
-        .to_vec();
-    let listed = "failed 0×1: Spotify refuses because this account is not on the app's list of users: add it under User \
-                  Management in the developer dashboard";
-    script(simulation, 11, 7, &lists, Fault::user_not_listed());
-    expected.insert(11, (both(listed), 2 + 4));
-    // An empty list is asked for again.
-    script(simulation, 13, 7, &SHORT, Fault::EmptyList);
-    expected.insert(
-        13,
-        (
-            vec!["short empty 0×1", "short captured 50×1", GOOD[1], GOOD[2]],
-            4 + 2,
+    let thrice = |cause: &str| format!("{cause}, 3 times");
+    let outage = thrice("Spotify answered 503");
+    let no_list = format!("failed 0×1: {}", thrice("Spotify's answer is not a list"));
+    vec![
+        // At 6 and at 7 three tries a list, at 9 none fails.
+        day(
+            3,
+            8,
+            lists(),
+            Fault::outage(),
+            at_last(2, &outage),
+            10 + 10 + 4,
         ),
-    );
-    script(simulation, 15, 24, &lists, Fault::DegradedList);
-    expected.insert(
-        15,
-        (
-            vec![
-                "short degraded 50×1",
-                "medium degraded 50×1",
-                "long degraded 50×1",
-            ],
-            4,
+        // One request finds the pause, and the other lists are not asked for.
+        day(
+            5,
+            7,
+            lists(),
+            Fault::rate_limited(7200),
+            pause("6 Mar 2026, 08:00"),
+            2 + 4,
         ),
-    );
-    script(simulation, 17, 24, &SHORT, Fault::RepeatedTrack);
-    expected.insert(17, (GOOD.to_vec(), 4));
-    // Once it is a mistake of the provider.
-    script(simulation, 19, 7, &[Call::Refresh], Fault::invalid_grant());
-    expected.insert(
-        19,
-        (
-            both("failed 0×1: Spotify no longer accepts the consent: connect again"),
-            1 + 4,
+        day(
+            7,
+            7,
+            lists(),
+            Fault::quota_exceeded(48_925),
+            pause("8 Mar 2026, 19:35"),
+            2 + 4,
         ),
-    );
-    script(simulation, 23, 7, &SHORT, Fault::NotJson);
-    expected.insert(
-        23,
-        (
-            vec![
-                "short failed 0×1: Spotify's answer is not a list, 3 times",
-                "short captured 50×1",
-                GOOD[1],
-                GOOD[2],
-            ],
+        day(
+            23,
+            7,
+            SHORT.to_vec(),
+            Fault::NotJson,
+            only_short(&no_list),
             6 + 2,
         ),
-    );
-    script(simulation, 25, 7, &all_calls, Fault::Redirect);
-    expected.insert(
-        25,
-        (both("failed 0×1: Spotify answered 302, 3 times"), 3 + 4),
-    );
-    script(simulation, 27, 7, &lists, Fault::missing_scope());
-    expected.insert(27, (both("failed 0×1: Spotify refuses because the permission to read your top lists is missing: connect again and agree to it"), 2 + 4));
-    script(simulation, 29, 7, &[Call::Refresh], Fault::outage());
-    expected.insert(29, (both(outage), 3 + 4));
-    expected
+    ]
 }
 
-fn leak(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
+/// Without a token no list can be asked for.
+fn days_without_a_token() -> Vec<BadDay> {
+    let day = |number, fault, status| BadDay {
+        number,
+        until: 7,
+        calls: [&Call::LISTS[..], &[Call::Refresh]].concat(),
+        fault,
+        ledger: at_last(1, &format!("Spotify answered {status}, 3 times")),
+        requests: 3 + 4,
+    };
+    vec![
+        day(25, Fault::Redirect, 302),
+        BadDay {
+            calls: vec![Call::Refresh],
+            ..day(29, Fault::outage(), 503)
+        },
+    ]
 }
 
-/// A failure of all three lists, and then the lists.
-fn both(failure: &str) -> Vec<&'static str> {
-    ["short", "medium", "long"]
-        .iter()
-        .flat_map(|range| {
-            [
-                format!("{range} {failure}"),
-                format!("{range} captured 50×1"),
-            ]
-        })
-        .map(|text| leak(&text))
-        .collect()
+fn refusals() -> Vec<BadDay> {
+    let premium = "Spotify refuses because the owner of the app has no Premium subscription; after subscribing it can \
+                   take a few hours";
+    let listed = "Spotify refuses because this account is not on the app's list of users: add it under User Management \
+                  in the developer dashboard";
+    let scope = "Spotify refuses because the permission to read your top lists is missing: connect again and agree to it";
+    let grant = "Spotify no longer accepts the consent: connect again";
+    let day = |number, until, fault, ledger, requests| BadDay {
+        number,
+        until,
+        calls: Call::LISTS.to_vec(),
+        fault,
+        ledger,
+        requests,
+    };
+    let never = |reason: &str| {
+        RANGES
+            .map(|range| format!("{range} failed 0×5: {reason}"))
+            .to_vec()
+    };
+    vec![
+        // At 6, 7, 9, 12 and 18, with one request each beside that for the token.
+        day(9, 24, Fault::no_premium(), never(premium), 10),
+        day(11, 7, Fault::user_not_listed(), at_last(1, listed), 2 + 4),
+        day(27, 7, Fault::missing_scope(), at_last(1, scope), 2 + 4),
+        // Once it is a mistake of the provider.
+        BadDay {
+            calls: vec![Call::Refresh],
+            ..day(19, 7, Fault::invalid_grant(), at_last(1, grant), 1 + 4)
+        },
+    ]
+}
+
+fn odd_lists() -> Vec<BadDay> {
+    let day = |number, until, fault, ledger, requests| BadDay {
+        number,
+        until,
+        calls: SHORT.to_vec(),
+        fault,
+        ledger,
+        requests,
+    };
+    let degraded = RANGES
+        .map(|range| format!("{range} degraded 50×1"))
+        .to_vec();
+    vec![
+        // An empty list is asked for again.
+        day(13, 7, Fault::EmptyList, only_short("empty 0×1"), 4 + 2),
+        BadDay {
+            calls: Call::LISTS.to_vec(),
+            ..day(15, 24, Fault::DegradedList, degraded, 4)
+        },
+        day(17, 24, Fault::RepeatedTrack, RANGES.map(good).to_vec(), 4),
+    ]
+}
+
+impl Simulation {
+    fn script(&self, bad: &BadDay) {
+        let midnight = date(bad.number).and_time(NaiveTime::MIN).and_utc();
+        let hour = |hour| midnight + TimeDelta::hours(hour);
+        let when = When::Between(hour(6), hour(bad.until));
+        self.fake.fail(&bad.calls, when, bad.fault.clone());
+    }
+
+    async fn must_have_kept(&self, number: u64) {
+        let day = date(number);
+        for range in TimeRange::ALL {
+            let kept = self.list(&day.to_string(), range).await;
+            let expected = list(u32::try_from(number).expect("small"), range);
+            let id = |track: &Value| track["id"].as_str().expect("an id").to_owned();
+            let ids: Vec<_> = expected.iter().map(id).collect();
+            match number == 17 && range == TimeRange::ShortTerm {
+                // The second track was the first one again.
+                true => assert_eq!(kept.len(), 49, "{day}"),
+                false => assert_eq!(kept, ids, "{day} {range:?}"),
+            }
+        }
+    }
 }
 
 on_both_engines! {
@@ -187,38 +204,33 @@ async fn sixty_days_with_every_fault_are_told_exactly_and_lose_no_good_list(app:
     simulation.connect().await;
     simulation.fake.set_rotation(Rotation::Rotate);
     for number in 0..60 {
-        let since = date(number).and_time(chrono::NaiveTime::MIN).and_utc();
+        let since = date(number).and_time(NaiveTime::MIN).and_utc();
         for range in TimeRange::ALL {
             simulation.fake.put_list(since, range, list(u32::try_from(number).expect("small"), range));
         }
     }
-    let expected = script_faults(&simulation);
+    let bad_days = [outages_and_pauses(), days_without_a_token(), refusals(), odd_lists()].concat();
+    for bad in &bad_days {
+        simulation.script(bad);
+    }
 
     for number in 0..60 {
         let (day, next) = (date(number), date(number + 1));
-        // On one day the program is off until the evening, on one it is off, and now and then it is started anew.
-        let (from, until) = match number {
-            33 => (format!("{day}T21:30:00Z"), format!("{next}T00:00:00Z")),
+        // On one day the program is off until the evening, and on one it is off.
+        let from = match number {
+            33 => format!("{day}T21:30:00Z"),
             35 => continue,
-            _ => (format!("{day}T00:00:00Z"), format!("{next}T00:00:00Z")),
+            _ => format!("{day}T00:00:00Z"),
         };
-        simulation.run(&from, &until).await;
-        let usual = (vec!["short captured 50×1", "medium captured 50×1", "long captured 50×1"], 4);
-        let (ledger, requests) = expected.get(&number).cloned().unwrap_or(usual);
+        simulation.run(&from, &format!("{next}T00:00:00Z")).await;
+        let bad = bad_days.iter().find(|bad| bad.number == number);
+        let ledger = bad.map_or_else(|| RANGES.map(good).to_vec(), |bad| bad.ledger.clone());
         assert_eq!(simulation.ledger(&day.to_string()).await, ledger, "{day}");
         let asked = simulation.requests_between(&format!("{day}T00:00:00Z"), &format!("{next}T00:00:00Z"));
-        assert_eq!(asked, requests, "{day}");
+        assert_eq!(asked, bad.map_or(4, |bad| bad.requests), "{day}");
+        // On one day no list came at all.
         if number != 9 {
-            for range in TimeRange::ALL {
-                let kept = simulation.list(&day.to_string(), range).await;
-                let expected = list(u32::try_from(number).expect("small"), range);
-                let ids: Vec<_> = expected.iter().map(|track| track["id"].as_str().expect("an id")).collect();
-                match number == 17 && range == TimeRange::ShortTerm {
-                    // The second track was the first one again.
-                    true => assert_eq!(kept.len(), 49, "{day}"),
-                    false => assert_eq!(kept, ids, "{day} {range:?}"),
-                }
-            }
+            simulation.must_have_kept(number).await;
         }
     }
 
