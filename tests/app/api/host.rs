@@ -103,6 +103,22 @@ async fn a_write_through_a_proxy_is_refused(app: TestApp) {
 }
 }
 
+on_both_engines! {
+async fn a_page_of_another_site_may_read_and_not_write(app: TestApp) {
+    for (header, expected) in [
+        (("sec-fetch-site", "cross-site"), (200, 403)),
+        (("sec-fetch-site", "same-site"), (200, 403)),
+        (("sec-fetch-site", "same-origin"), (200, 200)),
+        (("sec-fetch-site", "none"), (200, 200)),
+        (("origin", "https://evil.example"), (200, 403)),
+        (("origin", "null"), (200, 403)),
+        (("origin", "http://127.0.0.1"), (200, 200)),
+    ] {
+        assert_eq!(app.statuses(&[header]).await, expected, "{header:?}");
+    }
+}
+}
+
 #[tokio::test]
 async fn on_an_open_address_any_host_may_read_and_local_requests_may_write() {
     let app = TestApp::with_settings(Engine::Sqlite, &[("HOST", "0.0.0.0")]).await;
