@@ -183,7 +183,8 @@ CREATE TABLE notices (
 );
 "#;
 
-/// `rank` is in the index, so that a whole list is read from the index alone.
+/// `rank` is in the index, so that a whole list is read from the index alone. A search reads all names from
+/// `tracks_names_idx` alone: the table has the payloads between them, which PostgreSQL stores elsewhere.
 const SQLITE: &str = r#"
 CREATE TABLE tracks (
     track_id     text PRIMARY KEY NOT NULL CHECK (length(track_id) <= 64),
@@ -204,6 +205,8 @@ CREATE INDEX tracks_year_idx ON tracks (release_year, substr(name, 1, 500), trac
 CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 500), track_id) WHERE explicit IS NULL;
 CREATE INDEX tracks_artist_id_idx ON tracks (artist_id);
 CREATE INDEX tracks_artist_name_idx ON tracks (substr(artist_name, 1, 500));
+
+CREATE INDEX tracks_names_idx ON tracks (track_id, name, artist_name, album_name, artist_id);
 
 CREATE TABLE snapshots (
     track_id      text NOT NULL REFERENCES tracks ON DELETE CASCADE,
