@@ -206,7 +206,7 @@ CREATE INDEX tracks_unknown_idx ON tracks (substr(name, 1, 500), track_id) WHERE
 CREATE INDEX tracks_artist_id_idx ON tracks (artist_id);
 CREATE INDEX tracks_artist_name_idx ON tracks (substr(artist_name, 1, 500));
 
-CREATE INDEX tracks_names_idx ON tracks (track_id, name, artist_name, album_name, artist_id);
+CREATE INDEX tracks_names_idx ON tracks (track_id, name, artist_name, album_name);
 
 CREATE TABLE snapshots (
     track_id      text NOT NULL REFERENCES tracks ON DELETE CASCADE,

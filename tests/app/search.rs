@@ -1,6 +1,7 @@
 //! Search: which names are found, in which order, and that nothing else waits for it.
 
 use crate::harness::{Engine, Payload, TestApp, must_have, on_both_engines, page, payload, texts};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -168,4 +169,19 @@ async fn the_page_shows_what_was_found_and_says_what_to_do_if_nothing_was(app: T
     must_have(&app.main_part("/search").await, &["Type a word"]);
     app.get(&format!("/api/search?q={}", "a".repeat(201))).await.problem(400, Some("q"));
 }
+}
+
+#[tokio::test]
+async fn names_are_read_without_the_payloads_between_them() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let db = app.database.connect().await;
+    let select = "EXPLAIN QUERY PLAN SELECT track_id, name, artist_name, album_name FROM tracks";
+
+    let plan = db
+        .query_all_raw(Statement::from_string(DbBackend::Sqlite, select))
+        .await
+        .expect("a plan");
+
+    let step: String = plan[0].try_get("", "detail").expect("a text");
+    assert_eq!(step, "SCAN tracks USING COVERING INDEX tracks_names_idx");
 }

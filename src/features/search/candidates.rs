@@ -95,8 +95,16 @@ impl Candidates {
         }
     }
 
-    pub fn add(&mut self, row: Names) {
+    /// Counts a row, and returns whether one of its names matches.
+    pub fn has_match(&mut self, row: &Names) -> bool {
         self.track_count += 1;
+        let album_name = row.album_name.as_deref().unwrap_or_default();
+        let mut names = [&row.name, &row.artist_name, album_name].into_iter();
+        names.any(|name: &str| self.question.class(name).is_some())
+    }
+
+    /// Adds a row that matches.
+    pub fn add(&mut self, row: Names) {
         let class = self.question.class(&row.name);
         let artist = self.artist(&row);
         let album = self.album(&row);

@@ -137,19 +137,62 @@ async fn read_names(
             track::Column::ArtistName,
             track::Column::AlbumName,
         ])
-        .column_as(payload::artist_key(), "artist_key")
-        .into_tuple::<(String, String, String, Option<String>, Option<String>)>()
+        .into_tuple::<(String, String, String, Option<String>)>()
         .stream(db)
         .await?;
-    while let Some((track_id, name, artist_name, album_name, artist_key)) = rows.try_next().await? {
-        candidates.add(Names {
+    let mut matching = HashMap::new();
+    while let Some((track_id, name, artist_name, album_name)) = rows.try_next().await? {
+        let names = Names {
             track_id,
             name,
             artist_name,
-            artist_key,
+            artist_key: None,
             album_name,
-        });
+        };
+        if candidates.has_match(&names) {
+            matching.insert(names.track_id.clone(), names);
+        }
         if candidates.track_count % NAMES == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    drop(rows);
+    add_with_keys(db, candidates, matching).await
+}
+
+/// The keys of artists depend on a generated column, which SQLite reads from the table only: so those of the tracks that
+/// match alone.
+async fn add_with_keys(
+    db: &(impl ConnectionTrait + StreamTrait),
+    candidates: &mut Candidates,
+    mut matching: HashMap<String, Names>,
+) -> Result<()> {
+    if matching.is_empty() {
+        return Ok(());
+    }
+    let engine = ConnectionTrait::get_database_backend(db);
+    let among = (matching.len() < MANY).then(|| {
+        let column = (track::Entity, track::Column::TrackId);
+        bulk::is_among(engine, column, matching.keys().cloned())
+    });
+    let mut rows = track::Entity::find()
+        .select_only()
+        .column(track::Column::TrackId)
+        .column_as(payload::artist_key(), "artist_key")
+        .filter(Condition::all().add_option(among))
+        .into_tuple::<(String, Option<String>)>()
+        .stream(db)
+        .await?;
+    let mut count = 0;
+    while let Some((track_id, artist_key)) = rows.try_next().await? {
+        if let Some(names) = matching.remove(&track_id) {
+            candidates.add(Names {
+                artist_key,
+                ..names
+            });
+        }
+        count += 1;
+        if count % NAMES == 0 {
             tokio::task::yield_now().await;
         }
     }
