@@ -23,22 +23,17 @@ const RESPONSE_DEADLINE: Duration = Duration::from_millis(4500);
 
 /// The same for responses that wait for the provider: two answers of 10 s, or three lists in 30 s, and the database.
 const PROVIDER_DEADLINE: Duration = Duration::from_secs(35);
-const ASK_PROVIDER: [&str; 3] = [
-    "/api/captures",
-    "/spotify/callback",
-    "/settings/spotify/callback",
+const ASK_PROVIDER: [(Method, &str); 3] = [
+    (Method::POST, "/api/captures"),
+    (Method::GET, "/spotify/callback"),
+    (Method::POST, "/settings/spotify/callback"),
 ];
 
 fn deadline(request: &Request) -> Duration {
-    let path = request.uri().path();
-    let asks = match *request.method() {
-        Method::GET => path == ASK_PROVIDER[1],
-        _ => ASK_PROVIDER.contains(&path),
-    };
-    if asks {
-        PROVIDER_DEADLINE
-    } else {
-        RESPONSE_DEADLINE
+    let target = (request.method().clone(), request.uri().path());
+    match ASK_PROVIDER.contains(&target) {
+        true => PROVIDER_DEADLINE,
+        false => RESPONSE_DEADLINE,
     }
 }
 

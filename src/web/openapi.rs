@@ -124,11 +124,10 @@ fn finish(operation: &mut Value) {
     let responses = &mut operation["responses"];
     responses["400"] =
         problem("A parameter or a part of the body cannot be used; `field` names it");
-    if let Some(not_found) = responses.get_mut("404") {
-        *not_found = problem(not_found["description"].as_str().unwrap_or_default());
-    }
-    if let Some(conflict) = responses.get_mut("409") {
-        *conflict = problem(conflict["description"].as_str().unwrap_or_default());
+    for status in ["404", "409"] {
+        if let Some(response) = responses.get_mut(status) {
+            *response = problem(response["description"].as_str().unwrap_or_default());
+        }
     }
     responses["500"] = problem("Something went wrong on our side");
     responses["503"] =
