@@ -59,7 +59,7 @@ struct Missing {
     ends_run: bool,
 }
 
-/// What a run carries from list to list.
+/// The state of a run from list to list.
 struct Run<'a> {
     capturer: &'a Capturer,
     connection: Connection,
@@ -75,7 +75,7 @@ impl Capturer {
         ranges: &[TimeRange],
         patience: Patience,
     ) -> Result<Vec<capture::Model>, Unable> {
-        let lease = Lease::of(LEASE);
+        let lease = Self::lease();
         self.with_lease(&lease, async || {
             self.take_leased(&lease, ranges, patience).await
         })

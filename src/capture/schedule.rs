@@ -8,7 +8,7 @@ use super::tries::{Patience, Tried, due};
 use super::{Capturer, SOURCE};
 use crate::error::Result;
 use crate::spotify::consent_ends_at;
-use crate::store::connection::{Connection, State, connection, not_before};
+use crate::store::connection::{State, connection, not_before};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
@@ -69,31 +69,29 @@ impl Capturer {
     /// is asked for any more.
     pub async fn step(&self) -> Result<Option<DateTime<Utc>>> {
         let database = &self.parts.database;
-        let Some(connection) = connection(&database.read()).await? else {
-            return Ok(None);
-        };
-        if !self
-            .due_ranges(&database.read(), &connection)
-            .await?
-            .is_empty()
-        {
+        let next = self.next_capture_at(&database.read()).await?;
+        let is_due = next.is_some_and(|next| next <= self.now());
+        if is_due {
             self.take_due().await?;
         }
         self.send_notices().await?;
-        self.next_capture_at(&database.read()).await
+        match is_due {
+            true => self.next_capture_at(&database.read()).await,
+            false => Ok(next),
+        }
     }
 
     /// Another process may have taken them meanwhile, so what is due is asked again under the lease.
     async fn take_due(&self) -> Result<()> {
         let lease = Self::lease();
         let work = async || {
-            let db = self.parts.database.read();
-            let Some(connection) = connection(&db).await? else {
-                return Ok(Vec::new());
-            };
-            match self.due_ranges(&db, &connection).await? {
-                ranges if ranges.is_empty() => Ok(Vec::new()),
-                ranges => self.take_leased(&lease, &ranges, Patience::LONG).await,
+            let due = self.due_today(&self.parts.database.read()).await?;
+            let due = due.unwrap_or_default().into_iter();
+            let due = due.filter(|(_, at)| *at <= self.now());
+            let ranges: Vec<_> = due.map(|(range, _)| range).collect();
+            match ranges.is_empty() {
+                true => Ok(Vec::new()),
+                false => self.take_leased(&lease, &ranges, Patience::LONG).await,
             }
         };
         match self.with_lease(&lease, work).await {
@@ -103,47 +101,31 @@ impl Capturer {
         }
     }
 
-    /// The ranges whose list is due now.
-    async fn due_ranges(
-        &self,
-        db: &impl ConnectionTrait,
-        connection: &Connection,
-    ) -> Result<Vec<TimeRange>> {
-        let now = self.now();
-        let due = self.due_today(db, connection).await?.into_iter();
-        Ok(due
-            .filter(|(_, at)| *at <= now)
-            .map(|(range, _)| range)
-            .collect())
-    }
-
     /// When the next list is due. `None` if not connected, or if the consent has ended.
     pub async fn next_capture_at(
         &self,
         db: &impl ConnectionTrait,
     ) -> Result<Option<DateTime<Utc>>> {
-        let Some(connection) = connection(db).await? else {
+        let Some(due) = self.due_today(db).await? else {
             return Ok(None);
         };
-        if connection.state == State::ConsentEnded {
-            return Ok(None);
+        if let Some(next) = due.into_iter().map(|(_, at)| at).min() {
+            return Ok(Some(next));
         }
-        let due = self.due_today(db, &connection).await?;
         let tomorrow = self.daily_at(self.parts.clock.today() + Days::new(1));
-        let next = due.into_iter().map(|(_, at)| at).min().unwrap_or(tomorrow);
-        Ok(Some(
-            not_before(db).await?.map_or(next, |pause| next.max(pause)),
-        ))
+        let pause = not_before(db).await?;
+        Ok(Some(pause.map_or(tomorrow, |pause| tomorrow.max(pause))))
     }
 
-    /// For each range whose list of today is still to be taken, when it is due.
+    /// For each range whose list of today is still to be taken, when it is due. `None` if not connected, or if the consent
+    /// has ended.
     async fn due_today(
         &self,
         db: &impl ConnectionTrait,
-        connection: &Connection,
-    ) -> Result<Vec<(TimeRange, DateTime<Utc>)>> {
-        if connection.state == State::ConsentEnded {
-            return Ok(Vec::new());
+    ) -> Result<Option<Vec<(TimeRange, DateTime<Utc>)>>> {
+        let connection = connection(db).await?;
+        if connection.is_none_or(|connection| connection.state == State::ConsentEnded) {
+            return Ok(None);
         }
         let today = self.parts.clock.today();
         let attempts = attempts(db, today).await?;
@@ -153,7 +135,7 @@ impl Capturer {
             let at = pause.map_or(at, |pause| at.max(pause));
             (self.parts.clock.local(at).date() == today).then_some((range, at))
         });
-        Ok(due.collect())
+        Ok(Some(due.collect()))
     }
 
     fn daily_at(&self, day: NaiveDate) -> DateTime<Utc> {
