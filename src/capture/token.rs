@@ -12,7 +12,7 @@ use crate::spotify::Failure;
 use crate::store::connection::{
     Connection, SealedTokens, mark_consent_ended, mark_invalid_grant, save_refreshed,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 /// A token that ends sooner than this is refreshed first.
 const SPARE: TimeDelta = TimeDelta::seconds(60);
@@ -67,7 +67,7 @@ impl Capturer {
         let sealed = SealedTokens::seal(
             self.secrets(),
             &tokens.access_token,
-            expires_at(self.now(), tokens.expires_in),
+            tokens.expires_at(self.now()),
             tokens.refresh_token.as_ref(),
         )?;
         match save_refreshed(database, connection.authorized_at, sealed).await? {
@@ -93,8 +93,4 @@ impl Capturer {
             }
         })
     }
-}
-
-pub fn expires_at(now: DateTime<Utc>, expires_in: std::time::Duration) -> DateTime<Utc> {
-    now + TimeDelta::from_std(expires_in).unwrap_or(TimeDelta::hours(1))
 }

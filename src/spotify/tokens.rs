@@ -3,6 +3,7 @@
 use super::http::send;
 use super::{Answer, Failure, Spotify, at};
 use crate::config::Secret;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -13,6 +14,13 @@ pub struct Tokens {
     /// `None`: the one that was sent stays valid. Else it is to be stored before the access token is used, because the
     /// one that was sent may be invalid now.
     pub refresh_token: Option<Secret>,
+}
+
+impl Tokens {
+    /// When the access token ends, if it was answered at this instant.
+    pub fn expires_at(&self, answered_at: DateTime<Utc>) -> DateTime<Utc> {
+        answered_at + TimeDelta::from_std(self.expires_in).unwrap_or(TimeDelta::hours(1))
+    }
 }
 
 #[derive(Deserialize)]

@@ -139,11 +139,10 @@ impl Steps<'_> {
             .await?;
         let authorized_at = self.clock.now();
         let account = spotify.account(&tokens.access_token).await?;
-        let lifetime = TimeDelta::from_std(tokens.expires_in).unwrap_or_default();
         let sealed = SealedTokens::seal(
             secrets,
             &tokens.access_token,
-            authorized_at + lifetime,
+            tokens.expires_at(authorized_at),
             tokens.refresh_token.as_ref(),
         );
         Ok(NewConnection {
