@@ -1,13 +1,14 @@
 //! What is wrong with the connection, if something is: the one thing that the owner should do something about first.
 
-use crate::capture::{CONSENT_NOTICE_DAYS, Capturer, SOURCE};
+use super::arrivals::last_attempts;
+use crate::capture::{CONSENT_NOTICE_DAYS, Capturer};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{State, connection, not_before};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::capture::{self, Column, Outcome};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::capture::Outcome;
+use sea_orm::ConnectionTrait;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -87,22 +88,9 @@ async fn failed_on(
     day: NaiveDate,
     since: DateTime<Utc>,
 ) -> Result<Option<String>> {
-    let attempts = capture::Entity::find()
-        .filter(Column::SnapshotDate.eq(day))
-        .filter(Column::Source.eq(SOURCE))
-        .filter(Column::CapturedAt.gte(since))
-        .order_by_desc(Column::CapturedAt)
-        .all(db)
-        .await?;
-    let mut seen = Vec::new();
-    for attempt in attempts {
-        if seen.contains(&attempt.time_range) {
-            continue;
-        }
-        seen.push(attempt.time_range);
-        if attempt.outcome == Outcome::Failed {
-            return Ok(Some(attempt.reason.unwrap_or_default()));
-        }
-    }
-    Ok(None)
+    let attempts = last_attempts(db, since).await?.into_iter();
+    let failed = attempts
+        .filter(|attempt| attempt.snapshot_date == day && attempt.outcome == Outcome::Failed)
+        .max_by_key(|attempt| attempt.captured_at);
+    Ok(failed.map(|attempt| attempt.reason.unwrap_or_default()))
 }
