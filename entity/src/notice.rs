@@ -9,7 +9,7 @@ pub struct Model {
     /// As in `capture_failed`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub event: String,
-    /// What the event is about, as in `2026-03-01`.
+    /// The day or the consent of the event, as in `2026-03-01`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
     pub sent_at: DateTimeUtc,

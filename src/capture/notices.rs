@@ -1,5 +1,4 @@
-//! What the owner is told, each once: a day that failed for good, a consent that ends or has ended, and that all is well
-//! again.
+//! The notices to the owner, each sent once: a day failed for good, the consent ends or has ended, all is well again.
 
 use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
 use super::{Capturer, SOURCE};
@@ -17,11 +16,11 @@ use std::collections::BTreeMap;
 /// Days that failed so long ago are not told any more.
 const TOLD_DAYS: u64 = 14;
 
-/// What is sent: members for programs, and a title and a text under the names that ntfy and Apprise have for them.
+/// The body of a notice: members for programs, and a title and a text under the names that ntfy and Apprise have for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
     pub event: &'static str,
-    /// What it is about, as in `2026-03-01`.
+    /// The day or the consent of the event, as in `2026-03-01`.
     pub subject: String,
     pub title: &'static str,
     pub message: String,

@@ -26,7 +26,7 @@ pub struct Consents {
     access: Vec<(String, DateTime<Utc>)>,
 }
 
-/// What a consent is bound to.
+/// The parameters of a consent, which the exchange of its code must match.
 #[derive(Clone)]
 pub struct Binding {
     pub client_id: String,
@@ -44,7 +44,7 @@ struct Grant {
     is_revoked: bool,
 }
 
-/// What the token endpoint answers.
+/// The tokens of one answer of the token endpoint.
 pub struct Issued {
     pub access_token: String,
     pub refresh_token: Option<String>,
