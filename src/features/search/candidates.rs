@@ -14,6 +14,14 @@ pub struct Names {
     pub album_name: Option<String>,
 }
 
+/// A row of which at least one name matches, with how well each does.
+pub struct Match {
+    pub names: Names,
+    track: Option<Class>,
+    artist: Option<Class>,
+    album: Option<Class>,
+}
+
 /// What the lists know of a track, an artist or an album.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
@@ -95,19 +103,31 @@ impl Candidates {
         }
     }
 
-    /// Counts a row, and returns whether one of its names matches.
-    pub fn has_match(&mut self, row: &Names) -> bool {
+    /// Counts a row. `None` if none of its names matches.
+    pub fn matching(&mut self, names: Names) -> Option<Match> {
         self.track_count += 1;
-        let album_name = row.album_name.as_deref().unwrap_or_default();
-        let mut names = [&row.name, &row.artist_name, album_name].into_iter();
-        names.any(|name: &str| self.question.class(name).is_some())
+        let class = |name: &str| self.question.class(name);
+        let found = Match {
+            track: class(&names.name),
+            artist: class(&names.artist_name),
+            album: names.album_name.as_deref().and_then(class),
+            names,
+        };
+        let classes = [found.track, found.artist, found.album];
+        classes.iter().any(Option::is_some).then_some(found)
     }
 
-    /// Adds a row that matches.
-    pub fn add(&mut self, row: Names) {
-        let class = self.question.class(&row.name);
-        let artist = self.artist(&row);
-        let album = self.album(&row);
+    /// Adds a row that matches, with the key of its artist.
+    pub fn add(&mut self, found: Match, artist_key: Option<String>) {
+        let (class, row) = (
+            found.track,
+            Names {
+                artist_key,
+                ..found.names
+            },
+        );
+        let artist = found.artist.and_then(|class| self.artist(class, &row));
+        let album = found.album.and_then(|class| self.album(class, &row));
         let is_candidate = class.is_some_and(|class| self.may_be_among_the_best(class));
         if let Some(class) = class {
             self.matching_track_count += 1;
@@ -130,15 +150,13 @@ impl Candidates {
         }
     }
 
-    fn artist(&mut self, row: &Names) -> Option<usize> {
-        let class = self.question.class(&row.artist_name)?;
+    fn artist(&mut self, class: Class, row: &Names) -> Option<usize> {
         let key = row.artist_key.clone()?;
         Some(self.artists.add(key, class, &row.artist_name, row))
     }
 
-    fn album(&mut self, row: &Names) -> Option<usize> {
+    fn album(&mut self, class: Class, row: &Names) -> Option<usize> {
         let name = row.album_name.as_ref()?;
-        let class = self.question.class(name)?;
         let key = (name.clone(), row.artist_key.clone());
         Some(self.albums.add(key, class, name, row))
     }

@@ -1,6 +1,6 @@
 //! The tracks, artists and albums whose names match.
 
-use super::candidates::{Best, Candidates, Group, Listed, Names};
+use super::candidates::{Best, Candidates, Group, Listed, Match, Names};
 use super::matching::Question;
 use super::turns::Turns;
 use crate::db::{self, Database, bulk};
@@ -149,8 +149,8 @@ async fn read_names(
             artist_key: None,
             album_name,
         };
-        if candidates.has_match(&names) {
-            matching.insert(names.track_id.clone(), names);
+        if let Some(found) = candidates.matching(names) {
+            matching.insert(found.names.track_id.clone(), found);
         }
         if candidates.track_count % NAMES == 0 {
             tokio::task::yield_now().await;
@@ -165,7 +165,7 @@ async fn read_names(
 async fn add_with_keys(
     db: &(impl ConnectionTrait + StreamTrait),
     candidates: &mut Candidates,
-    mut matching: HashMap<String, Names>,
+    mut matching: HashMap<String, Match>,
 ) -> Result<()> {
     if matching.is_empty() {
         return Ok(());
@@ -185,11 +185,8 @@ async fn add_with_keys(
         .await?;
     let mut count = 0;
     while let Some((track_id, artist_key)) = rows.try_next().await? {
-        if let Some(names) = matching.remove(&track_id) {
-            candidates.add(Names {
-                artist_key,
-                ..names
-            });
+        if let Some(found) = matching.remove(&track_id) {
+            candidates.add(found, artist_key);
         }
         count += 1;
         if count % NAMES == 0 {
