@@ -30,6 +30,7 @@ fn document(content: Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
+                link rel="icon" href="data:,"; // none
                 title { "A made-up Spotify" }
             }
             body { main { (content) } }
