@@ -31,6 +31,11 @@ macro_rules! features {
             [$(<$feature as Feature>::NAVIGATION),*].into_iter().flatten().collect()
         }
 
+        /// The pages of the settings.
+        pub fn settings() -> Vec<NavigationEntry> {
+            [$(<$feature as Feature>::SETTINGS),*].into_iter().flatten().collect()
+        }
+
         pub fn api() -> impl OpenApi {
             features!(@pairs $($feature,)*)
         }
@@ -71,6 +76,9 @@ features![
 pub trait Feature {
     /// The entry in the navigation.
     const NAVIGATION: Option<NavigationEntry> = None;
+
+    /// The entry among the pages of the settings.
+    const SETTINGS: Option<NavigationEntry> = None;
 
     /// The operations below `/api`.
     fn api() -> impl OpenApi {}

@@ -21,9 +21,12 @@ pub struct Layout {
     pub search: &'static str,
     /// The path of the calendar.
     pub calendar: &'static str,
-    /// The path of the settings.
-    pub settings: &'static str,
+    /// The pages of the settings.
+    pub settings: Arc<[NavigationEntry]>,
 }
+
+/// The path of the first page of the settings. It is what the navigation calls Settings.
+pub const SETTINGS: &str = "/settings";
 
 /// What the frame needs to know of a page.
 #[derive(Clone, Copy, Default)]
@@ -53,19 +56,42 @@ impl Layout {
         navigation: Vec<NavigationEntry>,
         search: &'static str,
         calendar: &'static str,
-        settings: &'static str,
+        settings: Vec<NavigationEntry>,
     ) -> Self {
         Self {
             navigation: navigation.into(),
             search,
             calendar,
-            settings,
+            settings: settings.into(),
         }
     }
 
     /// The first page of the navigation.
     pub fn home(&self) -> &'static str {
         self.navigation.first().map_or("/", |entry| entry.path)
+    }
+
+    /// A page of the settings, with links to the others. `path` is its own.
+    pub fn settings_page(&self, page: Page, path: &str, content: Markup) -> Markup {
+        let main = html! {
+            div.frame {
+                div.settings {
+                    nav.rooms aria-label="Settings" {
+                        ul {
+                            @for entry in self.settings.iter() {
+                                li { (navigation_link(entry, entry.path == path)) }
+                            }
+                        }
+                    }
+                    div { (content) }
+                }
+            }
+        };
+        let page = Page {
+            room: SETTINGS,
+            ..page
+        };
+        self.page(page, main)
     }
 
     /// A whole document.
@@ -121,16 +147,16 @@ fn masthead(layout: &Layout, page: &Page) -> Markup {
                     }
                 }
                 (search_field(layout.search, page.searched))
-                (settings_link(layout.settings, page.room == layout.settings))
+                (settings_link(page.room == SETTINGS))
             }
         }
     }
 }
 
 /// Narrow screens show the icon alone.
-fn settings_link(path: &str, is_current: bool) -> Markup {
+fn settings_link(is_current: bool) -> Markup {
     html! {
-        a.to-settings href=(path) aria-current=[is_current.then_some("true")] {
+        a.to-settings href=(SETTINGS) aria-current=[is_current.then_some("true")] {
             svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" {
                 path d="M3 6.5h6.5M14.5 6.5H17M3 13.5h2.5M10.5 13.5H17" {}
                 circle cx="12" cy="6.5" r="2.25" {}

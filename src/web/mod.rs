@@ -20,7 +20,7 @@ use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
 use crate::demo::spotify::FakeSpotify;
 use crate::features;
-use crate::features::connection::{self, RedirectUri, Setup};
+use crate::features::connection::{RedirectUri, Setup};
 use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
@@ -171,7 +171,7 @@ fn app(
         features::navigation(),
         features::search::PATH,
         features::lists::PATH,
-        connection::SETTINGS,
+        features::settings(),
     );
     let document = openapi::document()?;
     let operations = Operations::of(&document);

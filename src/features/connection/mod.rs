@@ -13,6 +13,7 @@ pub mod trouble;
 
 use super::Feature;
 use crate::config::Config;
+use crate::html::layout::{self, NavigationEntry};
 use crate::spotify::CALLBACK;
 use chrono::NaiveTime;
 use poem::web::Redirect;
@@ -23,12 +24,15 @@ use url::Url;
 
 /// The path of the page.
 pub const PATH: &str = "/settings/spotify";
-/// The path of the settings. It leads to the first page that there is.
-pub const SETTINGS: &str = "/settings";
 
 pub struct Connection;
 
 impl Feature for Connection {
+    const SETTINGS: Option<NavigationEntry> = Some(NavigationEntry {
+        path: PATH,
+        name: "Spotify",
+    });
+
     fn api() -> impl OpenApi {
         api::ConnectionApi
     }
@@ -36,7 +40,7 @@ impl Feature for Connection {
     /// None of them is kept: they depend on the time of day.
     fn pages(routes: Route) -> Route {
         routes
-            .at(SETTINGS, get(settings))
+            .at(layout::SETTINGS, get(settings))
             .at(PATH, get(page::show))
             .at(CALLBACK, get(forms::called_back))
             .at("/settings/spotify/connect", post(forms::connect))

@@ -12,13 +12,13 @@ use super::arrivals::{arrivals, last_attempts};
 use super::consent::Problem;
 use super::query::{ConnectionState, StateWord, connection_state};
 use super::trouble::{Trouble, trouble};
-use super::{PATH, RedirectUri, SETTINGS, Setup};
+use super::{PATH, RedirectUri, Setup};
 use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::calendar::query::{Day, calendar};
 use crate::html::components::notice;
-use crate::html::layout::{Extras, Layout, Page};
+use crate::html::layout::{self, Extras, Layout, Page};
 use crate::http::policy_with_forms_to;
 use crate::store::connection::connection;
 use chrono::Days;
@@ -34,7 +34,7 @@ use serde::Deserialize;
 const PAGE: Page = Page {
     title: "Spotify",
     description: "The connection to Spotify: how to connect, when the next lists come, and when the permission ends",
-    room: SETTINGS,
+    room: layout::SETTINGS,
     extras: Extras {
         styles: &[],
         scripts: &["copy.js", "arrivals.js"],
@@ -103,7 +103,7 @@ pub async fn show(
     let forms = redirect_uri.0.0.as_ref().as_ref().ok().into_iter();
     let policy = policy_with_forms_to(forms.chain([capturer.spotify().accounts_url()]));
     Ok(layout
-        .page(PAGE, settings(content))
+        .settings_page(PAGE, PATH, content)
         .with_header(header::CONTENT_SECURITY_POLICY, policy)
         .into_response())
 }
@@ -152,20 +152,6 @@ impl View<'_> {
     /// Lists are taken, or will be.
     fn is_connected(&self) -> bool {
         matches!(self.state.state, StateWord::Connected | StateWord::Refused)
-    }
-}
-
-/// The rooms of the settings that there are, and one of them.
-fn settings(content: Markup) -> Markup {
-    html! {
-        div.frame {
-            div.settings {
-                nav.rooms aria-label="Settings" {
-                    ul { li { a href=(PATH) aria-current="page" { "Spotify" } } }
-                }
-                div { (content) }
-            }
-        }
     }
 }
 
