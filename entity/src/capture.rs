@@ -25,6 +25,8 @@ pub struct Model {
     pub track_count: i32,
     /// Attempts one after the other that failed for the same reason share a row. Otherwise 1.
     pub attempt_count: i32,
+    /// When the last of several attempts was made; `None` for one.
+    pub last_attempt_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -69,5 +69,6 @@ fn attempt(list: &List) -> capture::Model {
         reason: list.reason.map(str::to_owned),
         track_count,
         attempt_count: 1,
+        last_attempt_at: None,
     }
 }

@@ -74,6 +74,7 @@ impl Attempt {
             reason: self.reason.clone(),
             track_count: i32::try_from(self.track_count).unwrap_or(i32::MAX),
             attempt_count: 1,
+            last_attempt_at: None,
         }
     }
 }
@@ -130,11 +131,13 @@ pub async fn record_failure(
     };
     capture::Entity::update_many()
         .col_expr(Column::AttemptCount, Expr::col(Column::AttemptCount).add(1))
+        .col_expr(Column::LastAttemptAt, Expr::value(row.captured_at))
         .filter(from_source.add(Column::CapturedAt.eq(last.captured_at)))
         .exec(work)
         .await?;
     Ok(capture::Model {
         attempt_count: last.attempt_count + 1,
+        last_attempt_at: Some(row.captured_at),
         ..last
     })
 }
