@@ -1,9 +1,11 @@
 //! Every setting, as a flag and its environment variable. No other module reads the environment.
 
+mod access;
 mod secret;
 mod spotify;
 
-pub use secret::{Secret, SecretKey, SecretSettings};
+pub use access::{AccessConfig, Proxies};
+pub use secret::{OwnerPassword, Secret, SecretKey, SecretSettings};
 pub use spotify::{SpotifyConfig, client_id, is_loopback};
 
 use chrono_tz::Tz;
@@ -62,6 +64,9 @@ pub struct Config {
 
     #[command(flatten)]
     pub spotify: SpotifyConfig,
+
+    #[command(flatten)]
+    pub access: AccessConfig,
 
     #[arg(skip)]
     pub secrets: SecretSettings,

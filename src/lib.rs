@@ -19,6 +19,8 @@ mod store;
 
 pub use store::connection;
 
+pub mod owner;
+
 pub mod import;
 
 pub mod spotify;

@@ -138,10 +138,27 @@ pub fn random() -> Secret {
     Secret::new(BASE64_URL_SAFE_NO_PAD.encode(random_bytes::<32>()))
 }
 
+/// 128 random bits in hexadecimal, for what has to be named and is no secret.
+pub fn random_id() -> String {
+    hexadecimal(&random_bytes::<16>())
+}
+
+/// A token that people copy from the log: 130 random bits in 26 letters and digits that are not mistaken for others, in
+/// groups.
+pub fn random_set_up_token() -> Secret {
+    const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+    let characters = random_bytes::<26>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    let groups = characters.chunks(7).map(|group| group.iter().collect::<String>());
+    Secret::new(format!("mtm-setup-{}", groups.collect::<Vec<_>>().join("-")))
+}
+
 /// SHA-256 in hexadecimal, for secrets that only have to be recognized.
 pub fn hash(secret: &str) -> String {
-    let digest = Sha256::digest(secret);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(secret))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {

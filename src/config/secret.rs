@@ -1,6 +1,7 @@
 //! Texts that must not be shown, and the settings that are such texts. They come from the environment alone: the
 //! arguments of a process can be read by others.
 
+use argon2::password_hash::phc::PasswordHash;
 use std::env;
 use url::Url;
 
@@ -58,6 +59,39 @@ pub struct SecretSettings {
     pub spotify_client_secret: Option<Secret>,
     /// `NOTIFY_URL`, which often contains a token.
     pub notify_url: Option<Secret>,
+    /// `OWNER_PASSWORD`
+    pub owner_password: Option<OwnerPassword>,
+}
+
+/// The password of the owner, or its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnerPassword {
+    Clear(Secret),
+    /// Argon2id, as a PHC string.
+    Hash(Secret),
+}
+
+impl OwnerPassword {
+    /// A shorter one could be guessed. For passwords that are typed on a page more is asked.
+    const MIN_CHARS: usize = 8;
+
+    fn parse(text: String) -> Result<Self, String> {
+        if text.starts_with("$argon2") {
+            return match PasswordHash::new(&text) {
+                Ok(hash) if hash.algorithm.as_str() == "argon2id" => {
+                    Ok(Self::Hash(Secret::new(text)))
+                }
+                _ => Err("OWNER_PASSWORD must be a password or its argon2id hash, as in $argon2id$v=19$m=19456,t=2,p=1$…".into()),
+            };
+        }
+        match text.chars().count() {
+            ..Self::MIN_CHARS => Err(format!(
+                "OWNER_PASSWORD must have at least {} characters; 15 or more are better",
+                Self::MIN_CHARS
+            )),
+            _ => Ok(Self::Clear(Secret::new(text))),
+        }
+    }
 }
 
 impl SecretSettings {
@@ -74,6 +108,9 @@ impl SecretSettings {
             key,
             spotify_client_secret,
             notify_url: notify_url()?,
+            owner_password: variable("OWNER_PASSWORD")?
+                .map(OwnerPassword::parse)
+                .transpose()?,
         })
     }
 }
@@ -119,11 +156,26 @@ mod tests {
     }
 
     #[test]
+    fn the_password_of_the_owner_is_long_enough_or_a_hash() {
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b0WkXv5lD0kcKB8sWT8G3dBoDs";
+
+        let parsed = |text: &str| OwnerPassword::parse(text.into());
+
+        assert_eq!(parsed(hash), Ok(OwnerPassword::Hash(Secret::new(hash))));
+        let clear = "correct horse battery staple";
+        assert_eq!(parsed(clear), Ok(OwnerPassword::Clear(Secret::new(clear))));
+        assert!(parsed("short").is_err());
+        assert!(parsed("$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$RdescudvJCs").is_err());
+        assert!(parsed("$argon2id$nonsense").is_err());
+    }
+
+    #[test]
     fn debug_does_not_show_a_secret() {
         let settings = SecretSettings {
             key: SecretKey::parse(&"ab".repeat(32)),
             spotify_client_secret: Some(Secret::new("hush")),
             notify_url: None,
+            owner_password: Some(OwnerPassword::Clear(Secret::new("hush-hush-hush"))),
         };
 
         let shown = format!("{settings:?}");

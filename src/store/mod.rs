@@ -1,12 +1,13 @@
-//! The only writer of tracks, snapshots, captures and the connection, and the reads that a write depends on.
+//! The only writer of tracks, snapshots, captures, the connection and the owner, and the reads that a write depends on.
 //!
 //! [`tracks`] writes tracks, [`lists`] whole lists, [`ranks`] single ranks and [`captures`] the
-//! ledger; [`connection`] keeps the consent and its tokens. All writers of the library write rows in
+//! ledger; [`connection`] keeps the consent and its tokens, [`owner`] the password, sessions, tokens and log. All writers of the library write rows in
 //! the order of their keys, many in one statement. A row that would not change is not written.
 
 mod captures;
 pub mod connection;
 mod lists;
+pub mod owner;
 mod ranks;
 mod tracks;
 

@@ -1,0 +1,61 @@
+//! The owner and what lets them in: the password, sessions, API tokens and set-up tokens; and the log of what they did.
+//!
+//! Secrets are stored as hashes: the password by Argon2id, the others by SHA-256, which is enough for 256 random bits.
+
+mod log;
+mod sessions;
+mod set_up;
+mod tokens;
+
+pub use log::{Entry, LOG_CAPACITY, record_event};
+pub use sessions::{
+    IDLE_DAYS, LIFETIME_DAYS, NewSession, create_session, end_session, end_sessions, session,
+    session_seen, sessions,
+};
+pub use set_up::{add_set_up_token, has_set_up_token, set_up};
+pub use tokens::{NewToken, create_token, delete_token, token, token_used, tokens};
+
+use crate::db::Database;
+use crate::error::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::owner::{ActiveModel, Column, Entity, Model};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, Insert, QueryTrait};
+
+/// The key of the one row.
+const ONLY: i16 = 1;
+
+/// The last use of a session and of a token is written once an hour at most.
+const USE_PRECISION: TimeDelta = TimeDelta::hours(1);
+
+/// `None`: the program has no owner yet.
+pub async fn owner(db: &impl ConnectionTrait) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(ONLY).one(db).await?)
+}
+
+/// Sets the password, whether there was one or not, and ends all sessions but one. Returns how many were ended.
+pub async fn set_password(
+    database: &Database,
+    password_hash: &str,
+    now: DateTime<Utc>,
+    kept_session: Option<&str>,
+) -> Result<u64> {
+    let work = database.begin().await?;
+    let mut replace = OnConflict::column(Column::OwnerId);
+    replace.update_columns([Column::PasswordHash, Column::PasswordSetAt]);
+    Insert::one(row(password_hash, now))
+        .on_conflict(replace)
+        .exec_without_returning(&work)
+        .await?;
+    let ended = end_sessions(&work, kept_session).await?;
+    work.commit().await?;
+    Ok(ended)
+}
+
+fn row(password_hash: &str, now: DateTime<Utc>) -> ActiveModel {
+    ActiveModel {
+        owner_id: ActiveValue::Set(ONLY),
+        password_hash: ActiveValue::Set(password_hash.to_owned()),
+        password_set_at: ActiveValue::Set(now),
+    }
+}
