@@ -29,6 +29,11 @@ impl Clock {
         (self.now)().trunc_subsecs(6)
     }
 
+    /// As in `Europe/Berlin`.
+    pub fn zone_name(&self) -> &'static str {
+        self.zone.name()
+    }
+
     /// The date in the time zone.
     pub fn today(&self) -> NaiveDate {
         self.local(self.now()).date()

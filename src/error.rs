@@ -12,6 +12,12 @@ pub enum Error {
     /// The caller sent an invalid value.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },
+    /// The caller shows neither a valid session nor a valid token.
+    #[error("{0}")]
+    NoProof(String),
+    /// The caller may not do this.
+    #[error("{0}")]
+    NotAllowed(String),
     /// The request does not fit what is so now.
     #[error("{0}")]
     Conflict(String),

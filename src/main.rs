@@ -6,6 +6,8 @@ use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, LogFormat};
 use music_time_machine::db::Database;
 use music_time_machine::import::{self, ImportArgs};
+use music_time_machine::owner;
+use music_time_machine::owner::command::TokenArgs;
 use music_time_machine::stress::{self, StressArgs};
 use music_time_machine::web;
 use std::io::IsTerminal;
@@ -48,10 +50,28 @@ enum Command {
     /// Make overlapping writes to a scratch track, verify them and remove it again
     #[command(after_long_help = stress::HELP)]
     Stress(StressArgs),
+    /// Make, list and revoke API tokens
+    Token(TokenArgs),
+    /// Set the owner's password, read from the terminal or from standard input, and end all sessions
+    ResetPassword,
     /// Print the OpenAPI document (YAML)
     Openapi,
     /// Look at configuration, database and schema, and say what to do when one is not right
     Check,
+}
+
+impl Command {
+    fn changes_something(&self) -> bool {
+        match self {
+            Self::Serve | Self::Demo | Self::Openapi | Self::Check => false,
+            Self::Migrate
+            | Self::Import(_)
+            | Self::Capture
+            | Self::Stress(_)
+            | Self::Token(_)
+            | Self::ResetPassword => true,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -77,6 +97,9 @@ fn main() -> ExitCode {
 
 async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     let clock = Clock::system(config.time_zone);
+    if config.access.read_only && command.changes_something() {
+        anyhow::bail!("READ_ONLY is set, and this command changes something: unset it to run it");
+    }
     match command {
         Command::Serve => web::serve(&config, clock).await?,
         Command::Demo => web::serve_demo(&config, clock).await?,
@@ -96,6 +119,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Stress(args) => stress::run(&config, &clock, args).await?,
+        Command::Token(args) => owner::command::token(&config, &clock, args).await?,
+        Command::ResetPassword => owner::command::reset_password(&config, &clock).await?,
         Command::Openapi => print!("{}", web::openapi::yaml()?),
         Command::Check => check(&config, &clock).await?,
     }

@@ -148,8 +148,13 @@ pub fn random_id() -> String {
 pub fn random_set_up_token() -> Secret {
     const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
     let characters = random_bytes::<26>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
-    let groups = characters.chunks(7).map(|group| group.iter().collect::<String>());
-    Secret::new(format!("mtm-setup-{}", groups.collect::<Vec<_>>().join("-")))
+    let groups = characters
+        .chunks(7)
+        .map(|group| group.iter().collect::<String>());
+    Secret::new(format!(
+        "mtm-setup-{}",
+        groups.collect::<Vec<_>>().join("-")
+    ))
 }
 
 /// SHA-256 in hexadecimal, for secrets that only have to be recognized.

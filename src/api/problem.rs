@@ -29,6 +29,8 @@ impl From<Error> for poem::Error {
         let status = match &error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::NoProof(_) => StatusCode::UNAUTHORIZED,
+            Error::NotAllowed(_) => StatusCode::FORBIDDEN,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::Busy(_) | Error::Later { .. } | Error::Unavailable(_) | Error::Full(_) => {
                 StatusCode::SERVICE_UNAVAILABLE

@@ -78,10 +78,16 @@ mod tests {
         let proxies = proxies("10.0.0.0/8, 192.0.2.7,2001:db8::/32").expect("they are valid");
 
         for inside in ["10.1.2.3", "192.0.2.7", "::ffff:10.0.0.1", "2001:db8::1"] {
-            assert!(proxies.contains(inside.parse().expect("an address")), "{inside}");
+            assert!(
+                proxies.contains(inside.parse().expect("an address")),
+                "{inside}"
+            );
         }
         for outside in ["11.0.0.1", "192.0.2.8", "::1"] {
-            assert!(!proxies.contains(outside.parse().expect("an address")), "{outside}");
+            assert!(
+                !proxies.contains(outside.parse().expect("an address")),
+                "{outside}"
+            );
         }
         assert!(super::proxies("10.0.0.0/40").is_err());
         assert!(super::proxies("proxy.example.org").is_err());

@@ -3,6 +3,7 @@
 //!
 //! To add one, make its folder, declare it here and add it to the list below.
 
+pub mod access;
 pub mod artists;
 pub mod calendar;
 pub mod captures;
@@ -13,6 +14,7 @@ pub mod evolution;
 pub mod gems;
 pub mod histories;
 pub mod lists;
+pub mod log;
 pub mod on_this_day;
 pub mod releases;
 pub mod search;
@@ -70,6 +72,8 @@ features![
     gems::Gems,
     search::Search,
     connection::Connection,
+    access::Access,
+    log::Log,
 ];
 
 /// A feature's parts, for the root. All are optional.

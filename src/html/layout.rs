@@ -3,8 +3,11 @@
 //! Nothing is inline: the content security policy allows only files of our own.
 
 use super::assets::url;
+use crate::owner::View;
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
+
+const VERSION: &str = concat!("Music Time Machine ", env!("CARGO_PKG_VERSION"));
 
 /// An entry in the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,9 @@ pub struct Layout {
     pub calendar: &'static str,
     /// The pages of the settings.
     pub settings: Arc<[NavigationEntry]>,
+    /// The path of the page that lets the owner in.
+    sign_in: &'static str,
+    view: View,
 }
 
 /// The path of the first page of the settings. It is what the navigation calls Settings.
@@ -57,12 +63,23 @@ impl Layout {
         search: &'static str,
         calendar: &'static str,
         settings: Vec<NavigationEntry>,
+        sign_in: &'static str,
     ) -> Self {
         Self {
             navigation: navigation.into(),
             search,
             calendar,
             settings: settings.into(),
+            sign_in,
+            view: View::Owner,
+        }
+    }
+
+    /// The frame of the pages of this view. The public's leads to the page that lets the owner in, not to the settings.
+    pub fn of_view(&self, view: View) -> Self {
+        Self {
+            view,
+            ..self.clone()
         }
     }
 
@@ -92,6 +109,24 @@ impl Layout {
             ..page
         };
         self.page(page, main)
+    }
+
+    /// A page for those who have not come in yet: nothing leads elsewhere.
+    pub fn door(&self, page: Page, main: Markup) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="en" {
+                (document_head(&page))
+                body {
+                    a.skip-link href="#main" { "Skip to the content" }
+                    header.masthead {
+                        div.frame { span.brand { (clock()) span { "Music Time Machine" } } }
+                    }
+                    main #main tabindex="-1" { div.frame { (main) } }
+                    footer.colophon { div.frame { p { (VERSION) } } }
+                }
+            }
+        }
     }
 
     /// A whole document.
@@ -147,7 +182,10 @@ fn masthead(layout: &Layout, page: &Page) -> Markup {
                     }
                 }
                 (search_field(layout.search, page.searched))
-                (settings_link(page.room == SETTINGS))
+                @match layout.view {
+                    View::Owner => (settings_link(page.room == SETTINGS)),
+                    View::Public => a.to-sign-in href=(layout.sign_in) { "Sign in" },
+                }
             }
         }
     }
@@ -202,7 +240,7 @@ fn colophon() -> Markup {
     html! {
         footer.colophon {
             div.frame {
-                p { "Music Time Machine " (env!("CARGO_PKG_VERSION")) ". Track data and covers from Spotify." }
+                p { (VERSION) ". Track data and covers from Spotify." }
                 ul {
                     li { a href="/docs" { "API" } }
                     li { a href="/openapi.yaml" { "OpenAPI document" } }

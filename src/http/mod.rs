@@ -3,7 +3,9 @@
 pub mod body;
 mod cache;
 pub mod coding;
+mod cookie;
 mod policy;
 
-pub use cache::{ResponseCache, constant, kept, kept_page};
+pub use cache::{LibraryVersion, ResponseCache, constant, kept, kept_page};
+pub use cookie::{cookie, set_cookie};
 pub use policy::{POLICY, policy_with_forms_to};

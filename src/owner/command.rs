@@ -1,21 +1,16 @@
 //! The commands of the owner: `token` and `reset-password`.
 
 use super::caller::{Scope, Scopes};
+use super::log::{Log, MAX_TOKEN_NAME, new_token};
 use super::passwords::{Passwords, rule};
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
 use crate::db::Database;
-use crate::store::owner::{
-    Entry, NewToken, create_token, delete_token, record_event, set_password, tokens,
-};
+use crate::store::owner::{delete_token, set_password, tokens};
 use anyhow::{Context, bail};
-use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use entity::log_entry::Event;
 use std::io::{IsTerminal, stdin};
-
-/// The longest name of a token, in characters.
-pub const MAX_NAME: usize = 80;
 
 #[derive(Args)]
 pub struct TokenArgs {
@@ -55,6 +50,7 @@ fn scope(word: &str) -> Result<Scope, String> {
 /// Runs a `token` command.
 pub async fn token(config: &Config, clock: &Clock, args: TokenArgs) -> anyhow::Result<()> {
     let database = open(config).await?;
+    let log = Log::of_command(&database, clock);
     match args.command {
         TokenCommand::Create {
             name,
@@ -63,27 +59,18 @@ pub async fn token(config: &Config, clock: &Clock, args: TokenArgs) -> anyhow::R
             never_expires,
         } => {
             let name = name.trim().to_owned();
-            if name.is_empty() || name.chars().count() > MAX_NAME {
-                bail!("NAME must have 1 to {MAX_NAME} characters");
+            if name.is_empty() || name.chars().count() > MAX_TOKEN_NAME {
+                bail!("NAME must have 1 to {MAX_TOKEN_NAME} characters");
             }
-            let now = clock.now();
-            let days = TimeDelta::days(expires_in_days.into());
-            let new = NewToken {
-                name,
-                scopes: Scopes::new(scopes).join(" "),
-                created_at: now,
-                expires_at: (!never_expires).then(|| now + days),
-            };
-            let (row, token) = create_token(&database, new).await?;
-            let detail = format!("{}: {}", row.name, row.scopes.replace(' ', ", "));
-            log(&database, clock, Event::TokenCreated, &detail).await?;
+            let days = (!never_expires).then(|| expires_in_days.into());
+            let (_, token) = new_token(&log, name, &Scopes::new(scopes), days).await?;
             println!("{}", token.expose());
         }
         TokenCommand::List => list(&database, clock).await?,
         TokenCommand::Revoke { id } => {
             let row = delete_token(&database, &id).await;
             let row = row.context("nothing was revoked; token list has the ids")?;
-            log(&database, clock, Event::TokenRevoked, &row.name).await?;
+            log.record(Event::TokenRevoked, &row.name).await;
             println!("The token {} ({}) is revoked.", row.token_id, row.name);
         }
     }
@@ -129,7 +116,8 @@ pub async fn reset_password(config: &Config, clock: &Clock) -> anyhow::Result<()
     let hash = Passwords::default().hash(password).await?;
     let ended = set_password(&database, &hash, clock.now(), None).await?;
     let detail = format!("at the machine; sessions ended: {ended}");
-    log(&database, clock, Event::PasswordChanged, &detail).await?;
+    let log = Log::of_command(&database, clock);
+    log.record(Event::PasswordChanged, &detail).await;
     database.close().await?;
     println!("The password is set. Sessions ended: {ended}. API tokens stay.");
     Ok(())
@@ -158,19 +146,4 @@ async fn open(config: &Config) -> anyhow::Result<Database> {
         None => Ok(database),
         Some(problem) => bail!("schema: {problem}"),
     }
-}
-
-async fn log(
-    database: &Database,
-    clock: &Clock,
-    event: Event,
-    detail: &str,
-) -> anyhow::Result<()> {
-    let entry = Entry {
-        at: clock.now(),
-        event,
-        detail,
-        address: "",
-    };
-    Ok(record_event(database, entry).await?)
 }

@@ -81,9 +81,9 @@ impl Identities {
             Proof::Session(secret) | Proof::Token(secret) => hash(secret),
         };
         let now = clock.now();
-        let found = known.get(&secret_hash).filter(|found| {
-            found.version == *version && found.at <= now && now - found.at < AGAIN
-        });
+        let found = known
+            .get(&secret_hash)
+            .filter(|found| found.version == *version && found.at <= now && now - found.at < AGAIN);
         if let Some(found) = found {
             return Ok(found.who);
         }

@@ -5,9 +5,9 @@
 
 use crate::config::Secret;
 use crate::error::{Error, Result};
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::Argon2;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -72,9 +72,9 @@ impl Passwords {
             let _permit = permit;
             work()
         });
-        computed.await.map_err(|_| {
-            Error::Busy("The password could not be checked. Try again in a moment.")
-        })
+        computed
+            .await
+            .map_err(|_| Error::Busy("The password could not be checked. Try again in a moment."))
     }
 }
 
@@ -124,7 +124,10 @@ mod tests {
 
         let hash = passwords.hash(right.clone()).await.expect("it is hashed");
 
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
         let verify = |password: &Secret, hash: Option<&str>| {
             passwords.verify(password.clone(), hash.map(ToOwned::to_owned))
         };

@@ -37,10 +37,17 @@ pub async fn adopt_setting(
 /// Stores a new set-up token, and writes it to the log. `page` is the address of the page that takes it.
 pub async fn log_set_up_token(database: &Database, clock: &Clock, page: &str) -> Result<()> {
     let (token, expires_at) = add_set_up_token(database, clock.now()).await?;
-    log(page, &token, &clock.local(expires_at).format("%H:%M").to_string());
+    log(
+        page,
+        &token,
+        &clock.local(expires_at).format("%H:%M").to_string(),
+    );
     Ok(())
 }
 
 fn log(page: &str, token: &Secret, until: &str) {
-    tracing::info!("set up at {page} with the token {} until {until}", token.expose());
+    tracing::info!(
+        "set up at {page} with the token {} until {until}",
+        token.expose()
+    );
 }

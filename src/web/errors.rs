@@ -92,6 +92,11 @@ impl Failed {
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if status == StatusCode::METHOD_NOT_ALLOWED {
             let allow = HeaderValue::try_from(self.allow()).expect("methods are ASCII");
             response.headers_mut().insert(header::ALLOW, allow);
@@ -137,6 +142,8 @@ impl Failed {
                 Error::Database(_) => INTERNAL.into(),
                 Error::NotFound(_)
                 | Error::Invalid { .. }
+                | Error::NoProof(_)
+                | Error::NotAllowed(_)
                 | Error::Conflict(_)
                 | Error::Later { .. }
                 | Error::Busy(_) => error.to_string(),
@@ -164,6 +171,8 @@ impl Failed {
         match error {
             Error::NotFound(_)
             | Error::Invalid { .. }
+            | Error::NoProof(_)
+            | Error::NotAllowed(_)
             | Error::Conflict(_)
             | Error::Later { .. } => {}
             Error::Busy(reason) => {

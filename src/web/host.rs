@@ -1,4 +1,4 @@
-//! The `Host` of a request, and whether the request is local. Without this check a page of another site could read
+//! The `Host` of a request, whether the request is local, and whether a page of another site sent it. Without this check a page of another site could read
 //! and write the library by DNS rebinding: it lets its own name resolve to the loopback address.
 
 use crate::http::body::drain;
@@ -27,6 +27,8 @@ pub struct HostPolicy {
     is_on_loopback: bool,
     /// The host of `PUBLIC_URL`.
     public_host: Option<Arc<str>>,
+    /// As browsers write it.
+    public_origin: Option<Arc<str>>,
 }
 
 impl HostPolicy {
@@ -34,20 +36,22 @@ impl HostPolicy {
         Self {
             is_on_loopback: address.ip().to_canonical().is_loopback(),
             public_host: public_url.and_then(|url| Some(url.host_str()?.into())),
+            public_origin: public_url.map(|url| url.origin().ascii_serialization().into()),
         }
     }
 
-    /// Refuses a host that the program does not answer for, and writes that are not local.
+    /// Refuses a host that the program does not answer for, and changes that a page of another site asks for.
     pub async fn apply<E: Endpoint>(
         self,
         endpoint: Arc<E>,
         mut request: Request,
     ) -> poem::Result<Response> {
         match self.check(&request) {
-            Ok(()) => endpoint
-                .call(request)
-                .await
-                .map(IntoResponse::into_response),
+            Ok(is_local) => {
+                request.set_data(IsLocal(is_local));
+                let response = endpoint.call(request).await;
+                response.map(IntoResponse::into_response)
+            }
             Err((status, reason)) => {
                 drain(&mut request).await;
                 Err(poem::Error::from_string(reason, status))
@@ -55,10 +59,11 @@ impl HostPolicy {
         }
     }
 
-    fn check(&self, request: &Request) -> Result<(), (StatusCode, &'static str)> {
+    /// Returns whether the request is local.
+    fn check(&self, request: &Request) -> Result<bool, (StatusCode, &'static str)> {
         // Health checks of a platform come under any host.
         if matches!(request.uri().path(), "/livez" | "/readyz") {
-            return Ok(());
+            return Ok(false);
         }
         let host = host(request).ok_or((
             StatusCode::BAD_REQUEST,
@@ -71,24 +76,40 @@ impl HostPolicy {
                  its address",
             ));
         }
-        let is_read = matches!(
-            *request.method(),
-            Method::GET | Method::HEAD | Method::OPTIONS
-        );
-        if !is_read && is_from_another_site(request.headers(), &host) {
+        if is_change(request.method()) && self.is_from_another_site(request.headers(), &host) {
             return Err((
                 StatusCode::FORBIDDEN,
-                "the request comes from a page of another site, and only pages of this program may change something",
+                "The request comes from a page of another site, and only pages of this program may change \
+                 something. If this page is its own, set PUBLIC_URL to the address in the browser.",
             ));
         }
-        match is_read || is_local(request, &host) {
-            true => Ok(()),
-            false => Err((
-                StatusCode::FORBIDDEN,
-                "signing in is not built yet: writes are accepted only from this machine, without a proxy, under \
-                 localhost or 127.0.0.1; from elsewhere use the import command",
-            )),
+        Ok(is_local(request, &host))
+    }
+
+    /// Whether a browser says that a page of another site sent the request. Other programs send neither header.
+    fn is_from_another_site(&self, headers: &HeaderMap, host: &str) -> bool {
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let site = headers.get("sec-fetch-site").map(text);
+        let origin = headers.get(header::ORIGIN).map(text);
+        site.is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none"))
+            || origin.is_some_and(|origin| !self.is_own(&origin, headers, host))
+    }
+
+    /// Whether an origin is the one of `PUBLIC_URL`, or has the host and port of the request. A proxy may leave out the
+    /// port.
+    fn is_own(&self, origin: &str, headers: &HeaderMap, host: &str) -> bool {
+        let Ok(url) = Url::parse(origin) else {
+            return false;
+        };
+        if self.public_origin.as_deref() == Some(origin) {
+            return true;
         }
+        let header = headers
+            .get(header::HOST)
+            .and_then(|value| value.to_str().ok());
+        let port = header.and_then(|header| header.rsplit_once(':')?.1.parse().ok());
+        url.host_str().and_then(parse).as_deref() == Some(host)
+            && port.is_none_or(|port: u16| url.port_or_known_default() == Some(port))
     }
 
     fn allows(&self, host: &str) -> bool {
@@ -103,6 +124,15 @@ impl HostPolicy {
         }
     }
 }
+
+/// Whether a method may change something.
+pub fn is_change(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Whether the request is local, as request data.
+#[derive(Clone, Copy)]
+pub struct IsLocal(pub bool);
 
 /// The host without its port; `None` if it is missing, malformed or ambiguous.
 fn host(request: &Request) -> Option<String> {
@@ -124,19 +154,6 @@ fn parse(text: &str) -> Option<String> {
     let port = text.strip_prefix(host)?;
     let is_well_formed = port.is_empty() || authority.port_u16().is_some();
     (is_well_formed && !host.is_empty()).then(|| host.to_ascii_lowercase())
-}
-
-/// Whether a browser says that a page of another site sent the request. Other programs send neither header.
-fn is_from_another_site(headers: &HeaderMap, host: &str) -> bool {
-    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    let site = headers.get("sec-fetch-site").map(text);
-    let origin = headers.get(header::ORIGIN).map(text);
-    let is_own = |origin: &String| {
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        authority.and_then(parse).is_some_and(|name| name == host)
-    };
-    site.is_some_and(|site| !matches!(site.as_str(), "same-origin" | "none"))
-        || origin.is_some_and(|origin| !is_own(&origin))
 }
 
 /// A name or an address of this machine that no other machine can have.

@@ -1,6 +1,5 @@
 //! The phases of the process: starting, serving, stopping.
 
-use crate::db::Database;
 use crate::error::Error;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use std::io;
@@ -37,11 +36,14 @@ impl Life {
         *self.0.borrow()
     }
 
-    /// Migrates the database as soon as it answers, however long that takes. An error that is not transient is
+    /// Prepares the database as soon as it answers, however long that takes. An error that is not transient is
     /// returned.
-    pub async fn begin(&self, database: &Database) -> anyhow::Result<()> {
+    pub async fn begin<F>(&self, prepare: impl Fn() -> F) -> anyhow::Result<()>
+    where
+        F: Future<Output = anyhow::Result<()>>,
+    {
         let mut told = false;
-        while let Err(error) = database.migrate().await {
+        while let Err(error) = prepare().await {
             match error.downcast_ref::<Error>() {
                 Some(away) if away.is_transient() => {}
                 _ => return Err(error),

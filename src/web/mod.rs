@@ -2,6 +2,7 @@
 
 pub mod openapi;
 
+mod access;
 mod errors;
 mod headers;
 mod health;
@@ -10,6 +11,7 @@ mod life;
 mod limits;
 mod log;
 mod operations;
+mod peer;
 mod server;
 mod swagger_ui;
 
@@ -24,8 +26,11 @@ use crate::features::connection::{RedirectUri, Setup};
 use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
+use crate::owner::{Attempts, Passwords, adopt_setting, log_set_up_token};
 use crate::secrets::Secrets;
 use crate::spotify::redirect_uri;
+use crate::store::owner::owner;
+use access::Access;
 use anyhow::Context;
 use errors::Errors;
 use host::HostPolicy;
@@ -33,15 +38,19 @@ use life::Life;
 use limits::Limits;
 use openapi::Text;
 use operations::Operations;
+use peer::PeerPolicy;
 use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::http::Method;
 use poem::middleware::RequestId;
 use poem::web::{Path, Redirect};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, handler};
 use server::Server;
+use std::future::pending;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use url::Url;
 
 /// The deadline for tokens that are on their way when the program stops.
 const SETTLE_DEADLINE: Duration = Duration::from_secs(1);
@@ -96,37 +105,61 @@ async fn serve_with(
     let server = Server::bind(address, fallback).await?;
     let address = server.address;
     let life = Life::default();
-    let hosts = HostPolicy::new(address, config.public_url.as_ref());
+    let public_url = config.public_url.as_ref();
+    let hosts = HostPolicy::new(address, public_url);
+    let peers = PeerPolicy::new(config.access.trusted_proxies.clone(), public_url);
     let secrets = Secrets::new(config.secrets.key, url);
     let shared = Shared {
         capturer: Capturer::new(config, secrets, database.clone(), clock.clone())?,
         database,
         clock,
         life,
-        redirect_uri: RedirectUri(Arc::new(redirect_uri(config.public_url.as_ref(), address))),
+        redirect_uri: RedirectUri(Arc::new(redirect_uri(public_url, address))),
         setup: Setup::of(config),
+        passwords: Passwords::default(),
     };
     let Shared {
         capturer,
         database,
         life,
+        clock,
+        passwords,
         ..
     } = shared.clone();
-    let app = app(shared, hosts, more)?;
+    let access = features::access::Setup {
+        has_password_setting: config.secrets.owner_password.is_some(),
+        is_read_only: config.access.read_only,
+        set_up_address: set_up_address(public_url, address).into(),
+    };
+    let app = app(config, shared, access.clone(), (hosts, peers), more)?;
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
         life.wait_until_ready().await;
         tracing::info!("listening on http://{address}");
     };
+    let start = Start {
+        config,
+        database: &database,
+        clock: &clock,
+        passwords: &passwords,
+        set_up_address: &access.set_up_address,
+        is_reachable: !address.ip().to_canonical().is_loopback() || public_url.is_some(),
+    };
+    let schedule = async {
+        match config.access.read_only {
+            true => pending().await,
+            false => capturer.follow_schedule().await,
+        }
+    };
     let serving = server.run(app, stop_signal);
     tokio::pin!(serving);
     tokio::select! {
         () = &mut serving => {}
-        (started, ()) = async { tokio::join!(life.begin(&database), announce) } => {
+        (started, ()) = async { tokio::join!(life.begin(|| start.prepare()), announce) } => {
             started?;
             tokio::select! {
                 () = serving => {}
-                () = capturer.follow_schedule() => {}
+                () = schedule => {}
             }
         }
     }
@@ -142,6 +175,45 @@ async fn serve_with(
     Ok(())
 }
 
+/// What is done once the database answers, before the first request.
+struct Start<'a> {
+    config: &'a Config,
+    database: &'a Database,
+    clock: &'a Clock,
+    passwords: &'a Passwords,
+    set_up_address: &'a str,
+    /// Whether requests of other machines may arrive, perhaps through a proxy.
+    is_reachable: bool,
+}
+
+impl Start<'_> {
+    async fn prepare(&self) -> anyhow::Result<()> {
+        if self.config.access.read_only {
+            return match self.database.schema().await?.problem() {
+                None => Ok(()),
+                Some(problem) => anyhow::bail!("schema: {problem}; READ_ONLY changes nothing"),
+            };
+        }
+        self.database.migrate().await?;
+        if let Some(setting) = &self.config.secrets.owner_password {
+            adopt_setting(self.database, self.clock, self.passwords, setting).await?;
+        } else if self.is_reachable && owner(&self.database.read()).await?.is_none() {
+            log_set_up_token(self.database, self.clock, self.set_up_address).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The address of the page for setting up, for the log.
+fn set_up_address(public_url: Option<&Url>, address: SocketAddr) -> String {
+    let mut url = match public_url {
+        Some(url) => url.clone(),
+        None => Url::parse(&format!("http://{address}")).expect("an address is a host"),
+    };
+    url.set_path(features::access::SET_UP);
+    url.into()
+}
+
 /// What requests share.
 #[derive(Clone)]
 struct Shared {
@@ -151,12 +223,15 @@ struct Shared {
     capturer: Capturer,
     redirect_uri: RedirectUri,
     setup: Setup,
+    passwords: Passwords,
 }
 
 /// The whole application: the routes, and around them the steps of every request, the innermost first.
 fn app(
+    config: &Config,
     shared: Shared,
-    hosts: HostPolicy,
+    setup_of_access: features::access::Setup,
+    (hosts, peers): (HostPolicy, PeerPolicy),
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
     let Shared {
@@ -166,12 +241,14 @@ fn app(
         capturer,
         redirect_uri,
         setup,
+        passwords,
     } = shared;
     let layout = Layout::new(
         features::navigation(),
         features::search::PATH,
         features::lists::PATH,
         features::settings(),
+        features::access::SIGN_IN,
     );
     let document = openapi::document()?;
     let operations = Operations::of(&document);
@@ -181,12 +258,14 @@ fn app(
         layout: layout.clone(),
         clock: clock.clone(),
     };
-    let library = features::pages()
-        .at("/", get(home))
+    let access = Access::new(config, peers.clone(), &database, &clock, &layout);
+    let library = more
+        .nest_no_strip("/", features::pages().at("/", get(home)))
         .nest("/api", openapi::service())
-        .around(life::gate)
-        .around(move |routes, request| limits.clone().apply(routes, request));
-    let routes = more
+        .around(move |routes, request| limits.clone().apply(routes, request))
+        .around(move |routes, request| access.clone().apply(routes, request))
+        .around(life::gate);
+    let routes = Route::new()
         .nest_no_strip("/", library)
         .at(swagger_ui::PATH, constant(get(swagger_ui::show)))
         .at("/openapi.yaml", constant(text(Text::yaml(&document)?)))
@@ -202,13 +281,16 @@ fn app(
         .data(capturer)
         .data(redirect_uri)
         .data(setup)
+        .data(setup_of_access)
+        .data(passwords)
+        .data(Attempts::default())
         .data(life);
     Ok(routes
         .around(head_as_get)
         .around(move |routes, request| operations.clone().check(routes, request))
         .around(move |routes, request| hosts.clone().apply(routes, request))
         .around(move |routes, request| errors.clone().apply(routes, request))
-        .around(headers::protect)
+        .around(move |routes, request| headers::protect(routes, request, peers.clone()))
         .around(log::requests)
         .with(RequestId::default())
         .map_to_response()

@@ -2,6 +2,7 @@
 //! page, [`constant`] for what is part of the program. All other responses are computed for each request.
 //!
 //! A kept response is used while the change token of the database and the date are those read before it was computed.
+//! It belongs to one of two views, the owner's or the public's, and depends on nothing else of the caller.
 //! Concurrent requests for one key share one computation. A request that arrives after the token changed waits
 //! for the next.
 
@@ -10,6 +11,7 @@ mod response;
 use crate::clock::Clock;
 use crate::db::{ChangeToken, Database};
 use crate::http::coding::Preferences;
+use crate::owner::View;
 use chrono::NaiveDate;
 use poem::http::Method;
 use poem::{Endpoint, IntoResponse, PathPattern, Request, Response};
@@ -87,6 +89,29 @@ type Entry = Arc<KeptResponse>;
 /// The state of the library and the date on which a response depends; `None` for [`constant`].
 type Version = Option<(ChangeToken, NaiveDate)>;
 
+/// The state of the library when a request came. What reads it first hands it on as request data.
+#[derive(Clone)]
+pub struct LibraryVersion {
+    /// Before the rest was read.
+    pub asked_at: Instant,
+    pub token: ChangeToken,
+    pub today: NaiveDate,
+}
+
+impl LibraryVersion {
+    pub async fn read(database: &Database, clock: &Clock) -> crate::error::Result<Self> {
+        let asked_at = Instant::now();
+        // The date first: it must not be later than the data.
+        let today = clock.today();
+        let token = database.change_token().await?;
+        Ok(Self {
+            asked_at,
+            token,
+            today,
+        })
+    }
+}
+
 #[derive(Clone)]
 struct Size;
 
@@ -136,16 +161,15 @@ impl ResponseCache {
         } = &*self.0;
         Ok(match lifetime {
             Lifetime::Program => None,
-            // The date first: it must not be later than the data.
             Lifetime::Library => {
-                let today = clock.today();
-                Some((database.change_token().await?, today))
+                let version = LibraryVersion::read(database, clock).await?;
+                Some((version.token, version.today))
             }
         })
     }
 }
 
-/// The path with the normalized query: known parameters only, sorted, in one encoding.
+/// The view, and the path with the normalized query: known parameters only, sorted, in one encoding.
 struct Key {
     text: String,
     has_parameters: bool,
@@ -160,7 +184,11 @@ impl Key {
             .collect();
         // A stable sort by name: the order of the values of one name may matter.
         pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut text = request.original_uri().path().to_owned();
+        let mut text = match request.data::<View>() {
+            Some(View::Public) => "public ".to_owned(),
+            Some(View::Owner) | None => String::new(),
+        };
+        text += request.original_uri().path();
         if !pairs.is_empty() {
             text.push('?');
             text += &form_urlencoded::Serializer::new(String::new())
@@ -199,8 +227,12 @@ impl<E: Endpoint> Kept<E> {
     async fn response(&self, request: Request) -> Result<Entry, NotKept> {
         let cache: &ResponseCache = request.data().expect("the root sets it");
         let cache = cache.clone();
-        let asked_at = Instant::now();
-        let version = cache.version(self.lifetime).await?;
+        let (asked_at, version) = match (self.lifetime, request.data::<LibraryVersion>()) {
+            (Lifetime::Library, Some(read)) => {
+                (read.asked_at, Some((read.token.clone(), read.today)))
+            }
+            _ => (Instant::now(), cache.version(self.lifetime).await?),
+        };
         let key = Key::of(&request, self.parameters);
         if let Some(kept) = cache.get(&key).filter(|kept| kept.version == version) {
             return Ok(kept);

@@ -7,7 +7,7 @@ use entity::log_entry::{ActiveModel, Column, Entity, Event};
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
 
 /// Older entries are deleted.
-pub const LOG_CAPACITY: i64 = 10_000;
+const LOG_CAPACITY: i64 = 10_000;
 
 /// The longest stored detail, in characters.
 const MAX_DETAIL: usize = 200;

@@ -7,20 +7,22 @@ mod sessions;
 mod set_up;
 mod tokens;
 
-pub use log::{Entry, LOG_CAPACITY, record_event};
+pub use log::{Entry, record_event};
 pub use sessions::{
-    IDLE_DAYS, LIFETIME_DAYS, NewSession, create_session, end_session, end_sessions, session,
+    IDLE_DAYS, LIFETIME_DAYS, NewSession, create_session, end_other_sessions, end_session, session,
     session_seen, sessions,
 };
 pub use set_up::{add_set_up_token, has_set_up_token, set_up};
 pub use tokens::{NewToken, create_token, delete_token, token, token_used, tokens};
+
+use sessions::end_sessions;
 
 use crate::db::Database;
 use crate::error::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::owner::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, Insert, QueryTrait};
+use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, Insert};
 
 /// The key of the one row.
 const ONLY: i16 = 1;

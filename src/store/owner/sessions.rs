@@ -6,10 +6,11 @@ use crate::db::Database;
 use crate::error::Result;
 use crate::secrets::{hash, random, random_id};
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::owner;
 use entity::session::{Column, Entity, Model};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, QueryFilter,
-    QueryOrder, QueryTrait,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 /// A session ends when it was not used for so long.
@@ -21,18 +22,20 @@ pub const LIFETIME_DAYS: i64 = 90;
 const MAX_USER_AGENT: usize = 300;
 
 pub struct NewSession<'a> {
+    /// The hash of the password that was verified.
+    pub password_hash: &'a str,
     pub user_agent: &'a str,
     pub address: &'a str,
     pub now: DateTime<Utc>,
 }
 
 /// Stores a session, ends an earlier one of the same browser, and deletes those that are over. Returns the secret for
-/// the cookie.
+/// the cookie, or `None` if the password was changed meanwhile.
 pub async fn create_session(
     database: &Database,
     new: NewSession<'_>,
     replaced: Option<&str>,
-) -> Result<Secret> {
+) -> Result<Option<Secret>> {
     let secret = random();
     let row = Model {
         session_id: random_id(),
@@ -43,6 +46,11 @@ pub async fn create_session(
         last_seen_at: new.now,
     };
     let work = database.begin().await?;
+    // Locked, so that a change of the password waits for the session that it ends.
+    let owner = owner::Entity::find().lock_shared().one(&work).await?;
+    if owner.is_none_or(|owner| owner.password_hash != new.password_hash) {
+        return Ok(None);
+    }
     Entity::delete_many()
         .filter(is_current(new.now).not())
         .exec(&work)
@@ -54,7 +62,7 @@ pub async fn create_session(
         .exec_without_returning(&work)
         .await?;
     work.commit().await?;
-    Ok(secret)
+    Ok(Some(secret))
 }
 
 /// The session with this secret, if it is not over.
@@ -79,11 +87,7 @@ pub async fn sessions(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<V
 }
 
 /// Records that a session was used, once an hour at most.
-pub async fn session_seen(
-    database: &Database,
-    session: &Model,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn session_seen(database: &Database, session: &Model, now: DateTime<Utc>) -> Result<()> {
     let cutoff = now - USE_PRECISION;
     if session.last_seen_at > cutoff {
         return Ok(());
@@ -105,6 +109,14 @@ pub async fn end_session(database: &Database, session_id: &str) -> Result<Option
 }
 
 /// Ends all sessions but one. Returns how many were ended.
+pub async fn end_other_sessions(database: &Database, kept: Option<&str>) -> Result<u64> {
+    let work = database.begin().await?;
+    let ended = end_sessions(&work, kept).await?;
+    work.commit().await?;
+    Ok(ended)
+}
+
+/// The same within a transaction.
 pub async fn end_sessions(db: &impl ConnectionTrait, kept: Option<&str>) -> Result<u64> {
     let mut others = Entity::delete_many();
     if let Some(kept) = kept {

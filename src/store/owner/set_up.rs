@@ -8,9 +8,7 @@ use crate::secrets::{hash, random_set_up_token};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::set_up_token::{self, Column};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, QueryFilter};
 
 const VALID_FOR: TimeDelta = TimeDelta::hours(1);
 
@@ -69,4 +67,3 @@ pub async fn set_up(
     work.commit().await?;
     Ok(inserted == 1)
 }
-

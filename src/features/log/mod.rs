@@ -1,0 +1,29 @@
+//! The log: who came in, and what was taken out or deleted.
+
+mod api;
+mod page;
+mod query;
+
+use super::Feature;
+use crate::html::layout::NavigationEntry;
+use poem::{Route, get};
+use poem_openapi::OpenApi;
+
+pub struct Log;
+
+const PATH: &str = "/settings/log";
+
+impl Feature for Log {
+    const SETTINGS: Option<NavigationEntry> = Some(NavigationEntry {
+        path: PATH,
+        name: "Log",
+    });
+
+    fn api() -> impl OpenApi {
+        api::LogApi
+    }
+
+    fn pages(routes: Route) -> Route {
+        routes.at(PATH, get(page::show))
+    }
+}
