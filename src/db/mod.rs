@@ -62,11 +62,13 @@ pub enum Deadlines {
     Command,
 }
 
-/// The guarantee of a commit.
+/// What is written, and the guarantee of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// An acknowledged write is on disk.
     OnDisk,
+    /// Nothing can be written.
+    ReadOnly,
     /// For the demo's database, which is deleted at the end.
     None,
 }
@@ -97,9 +99,13 @@ impl Database {
     pub async fn open(config: &Config, deadlines: Deadlines) -> anyhow::Result<Self> {
         let url = config.database()?;
         let opened = if url.is_sqlite() {
-            Self::open_sqlite(&url, deadlines, Durability::OnDisk).await
+            let durability = match config.access.read_only {
+                true => Durability::ReadOnly,
+                false => Durability::OnDisk,
+            };
+            Self::open_sqlite(&url, deadlines, durability).await
         } else {
-            Self::open_postgres(&url, deadlines, config.database_max_connections).await
+            Self::open_postgres(&url, deadlines, config).await
         };
         // As text: the error of sea-orm repeats its source in its message.
         opened.map_err(|cause| {
@@ -131,9 +137,14 @@ impl Database {
     async fn open_postgres(
         url: &DatabaseUrl,
         deadlines: Deadlines,
-        max_connections: u32,
+        config: &Config,
     ) -> Result<Self, DbErr> {
-        let open = |connections| Pool::of_server(options::postgres(url, deadlines, connections));
+        let max_connections = config.database_max_connections;
+        let open = |connections| {
+            let is_read_only = config.access.read_only;
+            let options = options::postgres(url, deadlines, connections, is_read_only);
+            Pool::of_server(options)
+        };
         let pool = timeout(FIRST_CONNECTION, open((max_connections - 1).max(1)))
             .await
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;

@@ -53,7 +53,13 @@ impl Deadlines {
     }
 }
 
-pub fn postgres(url: &DatabaseUrl, deadlines: Deadlines, max_connections: u32) -> ConnectOptions {
+pub fn postgres(
+    url: &DatabaseUrl,
+    deadlines: Deadlines,
+    max_connections: u32,
+    is_read_only: bool,
+) -> ConnectOptions {
+    let read_only = if is_read_only { "on" } else { "off" };
     let mut options = options(url, deadlines);
     options
         .max_connections(max_connections)
@@ -66,6 +72,7 @@ pub fn postgres(url: &DatabaseUrl, deadlines: Deadlines, max_connections: u32) -
             options
                 .statement_cache_capacity(256)
                 .options(deadlines.server_settings())
+                .options([("default_transaction_read_only", read_only)])
         });
     options
 }
@@ -119,11 +126,12 @@ fn sqlite_file(
 ) -> SqliteConnectOptions {
     // The cache size in KiB. The demo's database is written in one transaction, and fits.
     let (synchronous, cache_size) = match durability {
-        Durability::OnDisk => (SqliteSynchronous::Full, "-8000"),
+        Durability::OnDisk | Durability::ReadOnly => (SqliteSynchronous::Full, "-8000"),
         Durability::None => (SqliteSynchronous::Off, "-48000"),
     };
     options
-        .create_if_missing(true)
+        .create_if_missing(durability != Durability::ReadOnly)
+        .read_only(durability == Durability::ReadOnly)
         .page_size(8192)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::snapshots::query::Filter;
 use crate::http::kept;
+use crate::owner::View;
 use entity::snapshot::TimeRange;
 use poem::web::Data;
 use poem_openapi::param::Query;
@@ -37,6 +38,7 @@ impl CapturesApi {
     async fn list_captures(
         &self,
         db: Data<&Database>,
+        view: Data<&View>,
         /// Only lists of this time range
         time_range: Query<Option<TimeRange>>,
         /// The first day
@@ -57,7 +59,7 @@ impl CapturesApi {
         let filter = Filter::of(time_range.0, from.0, to.0);
         let after = cursor.0.map(Cursor::decode).transpose()?;
         let page = query::captures(&db.read(), filter, after, limit.0.into()).await?;
-        Ok(Tabular::new(page, format.0, None)?)
+        Ok(Tabular::new(page.of_view(*view), format.0, None)?)
     }
 
     /// Take today's three lists from Spotify now

@@ -1,7 +1,9 @@
 //! The ledger as a page shows it: what happened to the lists of a day, in one row if it was the same for several ranges.
 
+use super::query::{source_hash, source_of};
 use crate::api::cursor::{self, Cursor, Dated};
 use crate::error::Result;
+use crate::owner::View;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
@@ -80,7 +82,7 @@ pub async fn ledger(
     };
     if let Some(after) = after {
         missed.retain(|(date, _)| is_after(*date, &after));
-        condition = condition.add(attempts_after(after));
+        condition = condition.add(attempts_after(with_source(db, after).await?));
     }
     let found = capture::Entity::find()
         .filter(condition)
@@ -104,6 +106,15 @@ pub async fn ledger(
     rows.truncate(ROWS);
     let older = rows.last().filter(|_| !is_last).map(LedgerRow::cursor);
     Ok(Ledger { rows, older })
+}
+
+/// A cursor has a hash of the source.
+async fn with_source(db: &impl ConnectionTrait, position: Position) -> Result<Position> {
+    let (Dated(date), Some(Dated(at)), Some(time_range), Some(hash)) = position else {
+        return Ok(position);
+    };
+    let source = source_of(db, date, &time_range, at, &hash).await?;
+    Ok((Dated(date), Some(Dated(at)), Some(time_range), Some(source)))
 }
 
 fn is_after(missed: NaiveDate, (Dated(date), at, ..): &Position) -> bool {
@@ -146,6 +157,20 @@ fn rows(attempts: Vec<capture::Model>) -> Vec<LedgerRow> {
         }
     }
     rows
+}
+
+impl Ledger {
+    /// Without what the public does not see.
+    pub fn of_view(mut self, view: &View) -> Self {
+        if *view == View::Public {
+            let rows = self.rows.iter_mut();
+            for attempt in rows.filter_map(|row| row.attempt.as_mut()) {
+                attempt.source = String::new();
+                attempt.reason = None;
+            }
+        }
+        self
+    }
 }
 
 impl LedgerRow {
@@ -192,7 +217,7 @@ impl LedgerRow {
             self.snapshot_date,
             attempt.map(|attempt| attempt.captured_at),
             attempt.map(|attempt| attempt.time_range.word()),
-            attempt.map(|attempt| &attempt.source),
+            attempt.map(|attempt| source_hash(&attempt.source)),
         ))
     }
 }

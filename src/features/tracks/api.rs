@@ -9,6 +9,7 @@ use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
+use crate::owner::View;
 use crate::store;
 use poem::Result;
 use poem::web::Data;
@@ -81,6 +82,8 @@ impl TracksApi {
     }
 
     /// Get a track with its payload
+    ///
+    /// The public gets it without.
     #[oai(
         path = "/tracks/:track_id",
         method = "get",
@@ -90,11 +93,13 @@ impl TracksApi {
     async fn get_track(
         &self,
         db: Data<&Database>,
+        view: Data<&View>,
         /// The provider's id
         #[oai(validator(min_length = 1, max_length = 64))]
         track_id: Path<String>,
     ) -> Lookup<Track> {
-        Ok(Found(query::track(&db.read(), &track_id).await?))
+        let track = query::track(&db.read(), &track_id).await?;
+        Ok(Found(track.of_view(*view)))
     }
 
     /// Put a track

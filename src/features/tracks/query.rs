@@ -3,6 +3,7 @@
 use crate::api::cursor::{self, Cursor};
 use crate::db::bulk;
 use crate::error::Result;
+use crate::owner::View;
 use crate::payload;
 use crate::store::no_track;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,6 +53,18 @@ pub struct Track {
 }
 
 impl Track {
+    /// Without what the public does not see.
+    pub fn of_view(self, view: &View) -> Self {
+        match view {
+            View::Owner => self,
+            View::Public => Self {
+                raw_json: None,
+                payload_at: None,
+                ..self
+            },
+        }
+    }
+
     /// The same as [`entity::payload::cover_url`].
     pub fn cover_url(&self) -> Option<&str> {
         let payload = &self.raw_json.as_ref()?.0;

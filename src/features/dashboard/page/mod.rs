@@ -25,6 +25,7 @@ use crate::html::components::{
     quantity,
 };
 use crate::html::layout::{Extras, Layout, NavigationEntry, Page};
+use crate::owner;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use maud::{Markup, html};
 use poem::handler;
@@ -70,6 +71,7 @@ pub async fn show(
     clock: Data<&Clock>,
     layout: Data<&Layout>,
     capturer: Data<&Capturer>,
+    audience: Data<&owner::View>,
 ) -> poem::Result<Markup> {
     let db = database.read_transaction().await?;
     let releases = releases::releases(&db).await?;
@@ -93,7 +95,20 @@ pub async fn show(
             .await?
             .map(|trouble| trouble_line(&trouble, &clock)),
     };
-    Ok(dashboard(&layout, &view))
+    Ok(dashboard(&layout, &view.of_audience(*audience)))
+}
+
+impl Dashboard {
+    /// Without what the public does not see.
+    fn of_audience(mut self, audience: &owner::View) -> Self {
+        if *audience == owner::View::Public {
+            self.trouble = None;
+            for day in self.strip.iter_mut().flat_map(|strip| &mut strip.days) {
+                day.reason = None;
+            }
+        }
+        self
+    }
 }
 
 fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {

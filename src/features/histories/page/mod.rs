@@ -17,6 +17,7 @@ use crate::html::components::{
 };
 use crate::html::layout::{Layout, Page};
 use crate::html::not_found;
+use crate::owner::View;
 use maud::{Markup, html};
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
@@ -30,6 +31,7 @@ pub async fn show(
     database: Data<&Database>,
     clock: Data<&Clock>,
     layout: Data<&Layout>,
+    view: Data<&View>,
 ) -> poem::Result<Response> {
     let db = database.read_transaction().await?;
     let track = match track(&db, &track_id).await {
@@ -46,7 +48,7 @@ pub async fn show(
             }
             div.track-sections {
                 @if let Some(ranks) = &ranks { (stays::three_lists(ranks)) }
-                (payload::payload(&track))
+                @if *view == &View::Owner { (payload::payload(&track)) }
             }
         }
     };

@@ -10,6 +10,7 @@ use crate::features::snapshots::days::ranges_of;
 use crate::features::snapshots::page::{list_address, range_name};
 use crate::html::components::{DATE, WEEKDAY_AND_DATE, count, date, notice};
 use crate::html::layout::{Layout, Page};
+use crate::owner::View;
 use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
 use maud::{Markup, html};
@@ -43,6 +44,14 @@ impl Absent {
             is_ahead: date > today,
             others: ranges_of(db, date).await?,
         })
+    }
+
+    /// Without what the public does not see.
+    pub fn of_view(self, view: &View) -> Self {
+        Self {
+            reason: self.reason.filter(|_| *view == View::Owner),
+            ..self
+        }
     }
 
     /// Why there is no list.

@@ -18,6 +18,7 @@ use crate::html::components::{
 };
 use crate::html::controls::{Tab, Way, pager, tabs};
 use crate::html::layout::{Layout, Page};
+use crate::owner;
 use crate::payload;
 use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
@@ -55,6 +56,7 @@ pub async fn show(
     database: Data<&Database>,
     clock: Data<&Clock>,
     layout: Data<&Layout>,
+    audience: Data<&owner::View>,
 ) -> poem::Result<Response> {
     let db = database.read_transaction().await?;
     let day = parameters.get(DATE).map(|text| payload::day(text));
@@ -67,7 +69,11 @@ pub async fn show(
         None => None,
     };
     let view = view(&db, &parameters, clock.today()).await?;
-    let view = View { refusal, ..view };
+    let view = View {
+        refusal,
+        ledger: view.ledger.of_view(*audience),
+        ..view
+    };
     Ok(page(&layout, &view, &clock).into_response())
 }
 

@@ -18,6 +18,7 @@ use crate::html::components::{
 };
 use crate::html::controls::{Way, address, pager};
 use crate::html::layout::{Layout, Page};
+use crate::owner;
 use crate::payload;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::snapshot::TimeRange;
@@ -42,6 +43,7 @@ pub async fn show(
     database: Data<&Database>,
     clock: Data<&Clock>,
     layout: Data<&Layout>,
+    audience: Data<&owner::View>,
 ) -> poem::Result<Response> {
     let (day, range) = key(&day, &word)?;
     let db = database.read_transaction().await?;
@@ -50,7 +52,7 @@ pub async fn show(
         Ok(list) => list,
         Err(Error::NotFound(_)) => {
             let absent = Absent::of(&db, (day, range), around, clock.today()).await?;
-            let page = absent::page(&layout, &absent);
+            let page = absent::page(&layout, &absent.of_view(*audience));
             return Ok(page.with_status(StatusCode::NOT_FOUND).into_response());
         }
         Err(error) => return Err(error.into()),
