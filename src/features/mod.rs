@@ -23,7 +23,7 @@ pub mod summary;
 pub mod tracks;
 
 use crate::html::layout::NavigationEntry;
-use poem::Route;
+use poem::{IntoEndpoint, Route};
 use poem_openapi::OpenApi;
 
 /// Collects the parts of all features.
@@ -42,8 +42,8 @@ macro_rules! features {
             features!(@pairs $($feature,)*)
         }
 
-        pub fn pages() -> Route {
-            let routes = Route::new();
+        pub fn pages() -> Pages {
+            let routes = Pages::default();
             $(let routes = <$feature as Feature>::pages(routes);)*
             routes
         }
@@ -88,7 +88,29 @@ pub trait Feature {
     fn api() -> impl OpenApi {}
 
     /// Adds the routes of the pages.
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes
+    }
+}
+
+/// The routes of the pages and of their forms.
+#[derive(Default)]
+pub struct Pages {
+    pub routes: Route,
+    /// The paths of the routes, as in `/tracks/:track_id`.
+    pub paths: Vec<String>,
+}
+
+impl Pages {
+    pub fn at<E>(mut self, path: &str, endpoint: E) -> Self
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        self.paths.push(path.to_owned());
+        Self {
+            routes: self.routes.at(path, endpoint),
+            paths: self.paths,
+        }
     }
 }

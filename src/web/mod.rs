@@ -260,7 +260,7 @@ fn app(
     };
     let access = Access::new(config, peers.clone(), &database, &clock, &layout);
     let library = more
-        .nest_no_strip("/", features::pages().at("/", get(home)))
+        .nest_no_strip("/", features::pages().routes.at("/", get(home)))
         .nest("/api", openapi::service())
         .around(move |routes, request| limits.clone().apply(routes, request))
         .around(move |routes, request| access.clone().apply(routes, request))
@@ -295,6 +295,11 @@ fn app(
         .with(RequestId::default())
         .map_to_response()
         .boxed())
+}
+
+/// The paths of the pages and of their forms, as in `/tracks/:track_id`.
+pub fn page_paths() -> Vec<String> {
+    features::pages().paths
 }
 
 #[handler]

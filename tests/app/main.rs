@@ -1,5 +1,6 @@
 //! End-to-end tests: real routes, real files and a real database, on both engines.
 
+mod access;
 mod api;
 mod artists;
 mod browser;

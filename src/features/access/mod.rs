@@ -7,9 +7,9 @@ mod forms;
 mod page;
 mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
-use poem::{Route, get, post};
+use poem::{get, post};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ impl Feature for Access {
     }
 
     /// None of them is kept: they are for one caller.
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes
             .at(SIGN_IN, get(page::sign_in).post(forms::sign_in))
             .at(SIGN_OUT, post(forms::sign_out))

@@ -11,9 +11,9 @@ mod page;
 mod presence;
 mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 pub struct Artists;
@@ -23,7 +23,7 @@ impl Feature for Artists {
         api::ArtistsApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes.at(
             "/artists/:artist_key",
             kept_page(&["time_range"], get(page::show)),

@@ -8,10 +8,10 @@ pub mod page;
 pub mod query;
 mod slopes;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 pub struct Changes;
@@ -23,7 +23,7 @@ impl Feature for Changes {
         api::ChangesApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes
             .at(
                 page::NAVIGATION.path,

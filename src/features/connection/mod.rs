@@ -11,13 +11,13 @@ pub mod page;
 pub mod query;
 pub mod trouble;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::config::Config;
 use crate::html::layout::{self, NavigationEntry};
 use crate::spotify::CALLBACK;
 use chrono::NaiveTime;
 use poem::web::Redirect;
-use poem::{Route, get, handler, post};
+use poem::{get, handler, post};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 use url::Url;
@@ -38,7 +38,7 @@ impl Feature for Connection {
     }
 
     /// None of them is kept: they depend on the time of day.
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes
             .at(layout::SETTINGS, get(settings))
             .at(PATH, get(page::show))

@@ -2,17 +2,17 @@
 
 pub mod page;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 
 pub struct Dashboard;
 
 impl Feature for Dashboard {
     const NAVIGATION: Option<NavigationEntry> = Some(page::NAVIGATION);
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes.at(page::NAVIGATION.path, kept_page(&[], get(page::show)))
     }
 }

@@ -15,10 +15,10 @@ mod query;
 mod stays;
 mod top_ten;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 pub struct Evolution;
@@ -30,7 +30,7 @@ impl Feature for Evolution {
         api::EvolutionApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         let show = kept_page(&["time_range", "period", "as_of"], get(page::show));
         routes.at(page::NAVIGATION.path, show)
     }

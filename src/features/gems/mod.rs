@@ -5,10 +5,10 @@ mod example;
 mod page;
 pub mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 pub struct Gems;
@@ -20,7 +20,7 @@ impl Feature for Gems {
         api::GemsApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         let kept = page::PARAMETERS;
         routes
             .at(page::NAVIGATION.path, kept_page(kept, get(page::gems)))

@@ -3,14 +3,14 @@
 mod page;
 mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 
 pub struct Histories;
 
 impl Feature for Histories {
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes.at("/tracks/:track_id", kept_page(&[], get(page::show)))
     }
 }

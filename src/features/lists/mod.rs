@@ -3,10 +3,10 @@
 mod page;
 mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 
 /// The path of the calendar.
 pub const PATH: &str = page::NAVIGATION.path;
@@ -16,7 +16,7 @@ pub struct Lists;
 impl Feature for Lists {
     const NAVIGATION: Option<NavigationEntry> = Some(page::NAVIGATION);
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         let calendar = kept_page(page::PARAMETERS, get(page::calendar::show));
         routes.at(PATH, calendar).at(
             "/lists/:date/:time_range",

@@ -4,9 +4,9 @@ mod api;
 mod page;
 mod query;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 pub struct Log;
@@ -23,7 +23,7 @@ impl Feature for Log {
         api::LogApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes.at(PATH, get(page::show))
     }
 }

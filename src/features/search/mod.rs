@@ -14,9 +14,9 @@ mod turns;
 
 pub use turns::Turns;
 
-use super::Feature;
+use super::{Feature, Pages};
 use crate::http::kept_page;
-use poem::{Route, get};
+use poem::get;
 use poem_openapi::OpenApi;
 
 /// The path of the page. The search field of every page leads to it.
@@ -29,7 +29,7 @@ impl Feature for Search {
         api::SearchApi
     }
 
-    fn pages(routes: Route) -> Route {
+    fn pages(routes: Pages) -> Pages {
         routes.at(PATH, kept_page(&["q"], get(page::show)))
     }
 }

@@ -84,7 +84,7 @@ async fn health_checks_come_under_any_host() {
 }
 
 on_both_engines! {
-async fn a_write_through_a_proxy_is_refused(app: TestApp) {
+async fn a_request_through_a_proxy_needs_a_proof(app: TestApp) {
     let proxies = [
         ("x-forwarded-for", "127.0.0.1"),
         ("x-forwarded-host", "localhost"),
@@ -94,11 +94,11 @@ async fn a_write_through_a_proxy_is_refused(app: TestApp) {
         ("x-real-ip", "127.0.0.1"),
     ];
     for header in proxies {
-        assert_eq!(app.statuses(&[header]).await, (200, 403), "{header:?}");
+        assert_eq!(app.statuses(&[header]).await, (401, 401), "{header:?}");
     }
     let track = json!({ "name": "N", "artist_name": "A", "raw_json": payload("a") });
     let deleted = app.request(Method::DELETE, "/api/tracks/a", &proxies[..1]).await;
-    assert_eq!(deleted.status, 403);
+    assert_eq!(deleted.status, 401);
     assert_eq!(app.put("/api/tracks/a", track).await.status, 200);
 }
 }
@@ -112,7 +112,8 @@ async fn a_page_of_another_site_may_read_and_not_write(app: TestApp) {
         (("sec-fetch-site", "none"), (200, 200)),
         (("origin", "https://evil.example"), (200, 403)),
         (("origin", "null"), (200, 403)),
-        (("origin", "http://127.0.0.1"), (200, 200)),
+        (("origin", "http://127.0.0.1"), (200, 403)),
+        (("origin", &app.server.origin), (200, 200)),
     ] {
         assert_eq!(app.statuses(&[header]).await, expected, "{header:?}");
     }
@@ -120,14 +121,14 @@ async fn a_page_of_another_site_may_read_and_not_write(app: TestApp) {
 }
 
 #[tokio::test]
-async fn on_an_open_address_any_host_may_read_and_local_requests_may_write() {
+async fn on_an_open_address_only_local_requests_are_served_without_a_proof() {
     let app = TestApp::with_settings(Engine::Sqlite, &[("HOST", "0.0.0.0")]).await;
 
-    assert_eq!(app.statuses(&[("host", "music.example")]).await, (200, 403));
+    assert_eq!(app.statuses(&[("host", "music.example")]).await, (401, 401));
     assert_eq!(app.statuses(&[("host", "localhost")]).await, (200, 200));
     assert_eq!(
         app.statuses(&[("x-forwarded-for", "10.0.0.1")]).await,
-        (200, 403)
+        (401, 401)
     );
 }
 
@@ -139,10 +140,10 @@ async fn public_url_names_the_host_on_an_open_address() {
     ];
     let app = TestApp::with_settings(Engine::Sqlite, &settings).await;
 
-    assert_eq!(app.statuses(&[("host", "music.example")]).await, (200, 403));
+    assert_eq!(app.statuses(&[("host", "music.example")]).await, (401, 401));
     assert_eq!(
         app.statuses(&[("host", "Music.Example:8443")]).await,
-        (200, 403)
+        (401, 401)
     );
     assert_eq!(app.statuses(&[("host", "other.example")]).await, (421, 421));
 }
@@ -152,7 +153,7 @@ async fn public_url_names_a_second_host_on_loopback() {
     let settings = [("PUBLIC_URL", "https://music.example")];
     let app = TestApp::with_settings(Engine::Sqlite, &settings).await;
 
-    assert_eq!(app.statuses(&[("host", "music.example")]).await, (200, 403));
+    assert_eq!(app.statuses(&[("host", "music.example")]).await, (401, 401));
     assert_eq!(app.statuses(&[("host", "localhost")]).await, (200, 200));
     assert_eq!(app.statuses(&[("host", "other.example")]).await, (421, 421));
 }

@@ -1,0 +1,175 @@
+//! What the public sees with `PUBLIC_READ`, and that a kept answer never reaches the other view.
+
+use super::PASSWORD;
+use crate::harness::{Engine, TestApp, must_have, payload};
+use reqwest::Method;
+use serde_json::json;
+
+const SETTINGS: &[(&str, &str)] = &[("OWNER_PASSWORD", PASSWORD), ("PUBLIC_READ", "true")];
+
+/// An app whose library has a secret in each place that the public must not see.
+async fn app(engine: Engine) -> (TestApp, String) {
+    let app = TestApp::with_settings(engine, SETTINGS).await;
+    let cookie = app.sign_in(PASSWORD).await;
+    let folder = app.folder.path().join("secret-folder/2026-03-01");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let item = payload("t1")
+        .named("Visible")
+        .with("hidden_word", "secret-payload");
+    let list = json!({ "items": [item] });
+    std::fs::write(folder.join("short_term.json"), list.to_string()).expect("a file");
+    std::fs::write(
+        folder.join("long_term.json"),
+        r#"{"items":[{"id":"secret-refusal","name":3}]}"#,
+    )
+    .expect("a file");
+    let imported = app.run(&["import", "secret-folder"]).await;
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    (app, cookie)
+}
+
+async fn the_public_sees_no_secret(engine: Engine) {
+    let (app, cookie) = app(engine).await;
+    let paths = [
+        "/dashboard",
+        "/lists?year=2026",
+        "/lists?year=2026&attempts=all",
+        "/lists/2026-03-01/short_term",
+        "/lists/2026-03-01/long_term",
+        "/tracks/t1",
+        "/api/tracks/t1",
+        "/api/captures",
+        "/api/captures?format=csv",
+        "/api/captures?limit=1",
+        "/api/calendar?from=2026-02-01&to=2026-03-02",
+        "/search?q=Visible",
+        "/api/search?q=Visible",
+        "/api/tracks",
+        "/gems",
+        "/evolution",
+    ];
+    let secrets = [
+        "secret-payload",
+        "secret-folder",
+        "secret-refusal",
+        "items[0]",
+    ];
+    let mut seen_by_owner = Vec::new();
+    // Each view first in turn, so that the other one's answer is kept when it asks.
+    for path in paths.into_iter().chain(paths.into_iter().rev()) {
+        let owner = app.request(Method::GET, path, &[("cookie", &cookie)]).await;
+        let public = app.get(path).await;
+        let again = app.request(Method::GET, path, &[("cookie", &cookie)]).await;
+        assert_eq!(
+            (owner.status, &owner.body),
+            (again.status, &again.body),
+            "{path}"
+        );
+        assert_eq!(public.status, owner.status, "{path}");
+        for secret in secrets {
+            assert!(
+                !public.body.contains(secret),
+                "{path} shows {secret}: {}",
+                public.body
+            );
+            if owner.body.contains(secret) {
+                seen_by_owner.push(secret);
+            }
+        }
+        let is_page = !path.starts_with("/api/");
+        if is_page && public.status == 200 {
+            must_have(&public.body, &[r#"href="/sign-in""#]);
+            assert!(!public.body.contains(r#"href="/settings""#), "{path}");
+            assert_eq!(
+                (
+                    public.header("cache-control"),
+                    owner.header("cache-control")
+                ),
+                ("no-cache", "no-store"),
+                "{path}"
+            );
+        }
+        if !is_page {
+            assert_eq!(
+                (
+                    public.header("cache-control"),
+                    owner.header("cache-control")
+                ),
+                ("no-cache", "private, no-cache"),
+                "{path}"
+            );
+        }
+    }
+    for secret in &secrets[..2] {
+        assert!(
+            seen_by_owner.contains(secret),
+            "the owner does not see {secret}: the test tests nothing"
+        );
+    }
+    let cursor = app.get("/api/captures?limit=1").await.json();
+    let cursor = cursor["next_cursor"].as_str().expect("a cursor");
+    let next = app
+        .get(&format!("/api/captures?limit=1&cursor={cursor}"))
+        .await
+        .json();
+    assert_eq!(next["items"].as_array().map(Vec::len), Some(1));
+    let decoded =
+        base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, cursor).expect("base64");
+    assert!(
+        !String::from_utf8_lossy(&decoded).contains("secret"),
+        "a cursor shows a source"
+    );
+}
+
+#[tokio::test]
+async fn the_public_sees_no_secret_sqlite() {
+    the_public_sees_no_secret(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn the_public_sees_no_secret_postgres() {
+    the_public_sees_no_secret(Engine::Postgres).await;
+}
+
+#[tokio::test]
+async fn the_public_reads_and_no_more() {
+    let (app, _) = app(Engine::Sqlite).await;
+
+    for path in [
+        "/settings",
+        "/settings/access",
+        "/settings/log",
+        "/settings/spotify",
+        "/spotify/callback",
+    ] {
+        let led = app.get(path).await;
+        assert_eq!(
+            (
+                led.status,
+                led.header("location").starts_with("/sign-in?next=")
+            ),
+            (303, true),
+            "{path}"
+        );
+    }
+    for path in [
+        "/api/connection",
+        "/api/tokens",
+        "/api/sessions",
+        "/api/log",
+    ] {
+        app.get(path).await.problem(401, None);
+    }
+    app.delete("/api/tracks/t1").await.problem(401, None);
+    let wrong = app
+        .request(
+            Method::GET,
+            "/api/summary",
+            &[("authorization", "Bearer mtm_wrong")],
+        )
+        .await;
+    wrong.problem(401, None);
+    assert_eq!(app.get("/api/summary").await.status, 200);
+    let led = app.get("/metrics").await;
+    assert_eq!(led.status, 303, "metrics are not for the public");
+}
