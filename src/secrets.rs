@@ -143,11 +143,11 @@ pub fn random_id() -> String {
     hexadecimal(&random_bytes::<16>())
 }
 
-/// A token that people copy from the log: 130 random bits in 26 letters and digits that are not mistaken for others, in
+/// A token that people copy from the log: 140 random bits in 28 letters and digits that are not mistaken for others, in
 /// groups.
 pub fn random_set_up_token() -> Secret {
     const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-    let characters = random_bytes::<26>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    let characters = random_bytes::<28>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     let groups = characters
         .chunks(7)
         .map(|group| group.iter().collect::<String>());

@@ -2,6 +2,7 @@
 
 mod commands;
 mod guard;
+mod journey;
 mod matrix;
 mod read_only;
 mod sessions;

@@ -9,7 +9,7 @@ use reqwest::Method;
 const OUTSIDE: (&str, &str) = ("x-forwarded-for", "192.0.2.1");
 
 /// The last set-up token of the log.
-fn token(app: &TestApp) -> String {
+pub fn token(app: &TestApp) -> String {
     let line = Regex::new(r"set up at \S+/set-up with the token (mtm-setup-\S+) until \d\d:\d\d")
         .expect("a pattern");
     let log = app.server.log();
