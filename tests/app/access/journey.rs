@@ -142,7 +142,7 @@ impl Journey<'_> {
         let execute = "document.querySelector('[id$=get_summary] .execute')";
         self.browser.wait_until(execute).await;
         self.browser.run(&format!("{execute}.click()")).await;
-        let status = "document.querySelector('[id$=get_summary] .live-responses-table .response-col_status')?.textContent.trim().startsWith('200')";
+        let status = "document.querySelector('[id$=get_summary] .live-responses-table tbody .response-col_status')?.textContent.trim().startsWith('200')";
         self.browser.wait_until(status).await;
         self.browser.must_be_quiet(&self.app.server.origin).await;
     }
