@@ -19,6 +19,8 @@ mod store;
 
 pub use store::connection;
 
+pub mod archive;
+
 pub mod import;
 
 pub mod spotify;

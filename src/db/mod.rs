@@ -6,6 +6,7 @@
 mod batch;
 pub mod bulk;
 mod change_token;
+mod days;
 mod kept_lists;
 pub mod list_text;
 mod options;
@@ -14,6 +15,7 @@ mod schema;
 mod write;
 
 pub use change_token::ChangeToken;
+pub use days::distinct_days;
 pub use kept_lists::kept_lists;
 pub use schema::Schema;
 pub use write::retried;
