@@ -10,13 +10,13 @@ mod lists;
 mod ranks;
 mod tracks;
 
-pub use captures::{Attempt, last_captured, record};
+pub use captures::{Attempt, add_captures, last_captured, record};
 pub use lists::{
     Incoming, ListChange, Ranking, delete_list, keep_list, list_failed, no_list, ranking,
     replace_list,
 };
 pub use ranks::{put_ranks, put_snapshot};
-pub use tracks::{Change, add_track, delete_track, keep_tracks, no_track, put_track};
+pub use tracks::{Change, add_track, delete_track, keep_tracks, known, no_track, put_track};
 
 /// Rows in one statement. Both engines limit the number of its parameters.
 const CHUNK: usize = 500;
