@@ -107,7 +107,10 @@ fn read(mut bytes: Box<dyn BufRead>, reader: &mut FileReader) -> anyhow::Result<
         return match read {
             Ok(_) => archive::read(BufReader::new(io::Cursor::new(start).chain(bytes)), reader),
             // Of a file that is cut, what could be decompressed.
-            Err(_) => archive::read(io::Cursor::new(start), reader),
+            Err(cause) => {
+                archive::read(io::Cursor::new(start), reader)?;
+                Err(cause.into())
+            }
         };
     }
     read?;
