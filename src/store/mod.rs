@@ -1,16 +1,18 @@
 //! The only writer of tracks, snapshots, captures and the connection, and the reads that a write depends on.
 //!
 //! [`tracks`] writes tracks, [`lists`] whole lists, [`ranks`] single ranks and [`captures`] the
-//! ledger; [`connection`] keeps the consent and its tokens. All writers of the library write rows in
+//! ledger; [`library`] clears all of them; [`connection`] keeps the consent and its tokens. All writers of the library write rows in
 //! the order of their keys, many in one statement. A row that would not change is not written.
 
 mod captures;
 pub mod connection;
+mod library;
 mod lists;
 mod ranks;
 mod tracks;
 
 pub use captures::{Attempt, add_captures, last_captured, record};
+pub use library::clear_library;
 pub use lists::{
     Incoming, ListChange, Ranking, delete_list, keep_list, list_failed, no_list, ranking,
     replace_list,
