@@ -12,22 +12,26 @@ use crate::features::captures::query::kept_at;
 use crate::features::changes::page::panel;
 use crate::features::changes::query::{ComparedList, Since, compared_list};
 use crate::features::lists::query::{Surroundings, surroundings};
-use crate::features::snapshots::page::{list_address, range_name, range_tabs};
+use crate::features::snapshots::page::{LISTS, list_address, range_name, range_tabs};
 use crate::html::components::{
-    WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, counted, date, hidden, take_away,
+    WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, counted, date, deletion, hidden, take_away,
 };
 use crate::html::controls::{Way, address, pager};
 use crate::html::layout::{Layout, Page};
 use crate::payload;
+use crate::store;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::snapshot::TimeRange;
 use maud::{Markup, html};
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Redirect};
 use poem::{IntoResponse, Response, handler};
 
 /// The title of the page of a day: `Saturday 21 November 2026`.
 const LONG_DAY: &str = "%A %-d %B %Y";
+
+const CONSEQUENCES: &str = "Its ranks go; the tracks and the ledger stay. Spotify’s lists carry no date, so it cannot be \
+    fetched again. Importing the list again brings it back.";
 
 /// A list with what is around it.
 struct View {
@@ -61,6 +65,18 @@ pub async fn show(
         kept_at: kept_at(&db, day, range).await?,
     };
     Ok(page(&layout, &view, &clock).into_response())
+}
+
+/// Takes the form that deletes the list.
+#[handler]
+pub async fn delete(
+    Path((day, word)): Path<(String, String)>,
+    database: Data<&Database>,
+) -> poem::Result<Redirect> {
+    let (day, range) = key(&day, &word)?;
+    store::delete_list(&database, day, range).await?;
+    // The owner's log has a place for it here.
+    Ok(Redirect::see_other(LISTS))
 }
 
 fn key(day: &str, word: &str) -> Result<(NaiveDate, TimeRange), Error> {
@@ -98,6 +114,7 @@ fn page(layout: &Layout, view: &View, clock: &Clock) -> Markup {
         @if let Some(since) = &list.since { (panel(list, since, full_diff(list, since))) }
         (sections(list))
         (take_away(&addresses(day, range)))
+        (deletion("list", CONSEQUENCES, &address(&["lists", &day.to_string(), range.word(), "delete"])))
     };
     layout.page(page, html! { div.frame { (content) } })
 }
