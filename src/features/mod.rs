@@ -12,6 +12,7 @@ pub mod dashboard;
 pub mod evolution;
 pub mod gems;
 pub mod histories;
+pub mod library;
 pub mod lists;
 pub mod on_this_day;
 pub mod releases;
@@ -69,6 +70,7 @@ features![
     evolution::Evolution,
     gems::Gems,
     search::Search,
+    library::Library,
     connection::Connection,
 ];
 
