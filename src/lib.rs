@@ -21,6 +21,8 @@ pub use store::connection;
 
 pub mod owner;
 
+pub mod archive;
+
 pub mod import;
 
 pub mod spotify;

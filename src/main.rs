@@ -1,6 +1,7 @@
 //! Command line → one command.
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use music_time_machine::archive::{self, ExportArgs};
 use music_time_machine::capture;
 use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, LogFormat};
@@ -45,6 +46,9 @@ enum Command {
     /// Load files: the provider's top lists, and track objects in any nesting
     #[command(after_long_help = import::HELP)]
     Import(ImportArgs),
+    /// Write everything to a file that import reads back to the same state
+    #[command(after_long_help = archive::HELP)]
+    Export(ExportArgs),
     /// Take today's lists from Spotify now
     Capture,
     /// Make overlapping writes to a scratch track, verify them and remove it again
@@ -63,7 +67,7 @@ enum Command {
 impl Command {
     fn changes_something(&self) -> bool {
         match self {
-            Self::Serve | Self::Demo | Self::Openapi | Self::Check => false,
+            Self::Serve | Self::Demo | Self::Export(_) | Self::Openapi | Self::Check => false,
             Self::Migrate
             | Self::Import(_)
             | Self::Capture
@@ -113,6 +117,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
+        // The owner's log has a place for it here.
+        Command::Export(args) => archive::run(&config, args).await?,
         Command::Capture => {
             if !capture::run(&config, &clock).await? {
                 return Ok(ExitCode::FAILURE);

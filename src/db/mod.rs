@@ -6,16 +6,20 @@
 mod batch;
 pub mod bulk;
 mod change_token;
+mod days;
 mod kept_lists;
 pub mod list_text;
 mod options;
 mod pool;
 mod schema;
+mod upkeep;
 mod write;
 
 pub use change_token::ChangeToken;
+pub use days::distinct_days;
 pub use kept_lists::kept_lists;
 pub use schema::Schema;
+pub use upkeep::{count, lock_library};
 pub use write::retried;
 
 use crate::config::{Config, DatabaseUrl};

@@ -13,6 +13,7 @@ pub mod dashboard;
 pub mod evolution;
 pub mod gems;
 pub mod histories;
+pub mod library;
 pub mod lists;
 pub mod log;
 pub mod on_this_day;
@@ -71,6 +72,7 @@ features![
     evolution::Evolution,
     gems::Gems,
     search::Search,
+    library::Library,
     connection::Connection,
     access::Access,
     log::Log,

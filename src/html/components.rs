@@ -141,6 +141,32 @@ pub fn notice(sentence: Markup) -> Markup {
     }
 }
 
+/// What is wrong with a field, which names it by its id in `aria-describedby`.
+pub fn wrong(id: &str, reason: &str) -> Markup {
+    html! {
+        p id=(id) .wrong {
+            svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
+                circle cx="8" cy="8" r="6.75" {}
+                path d="M8 4.75v4M8 11.25v.01" {}
+            }
+            (reason)
+        }
+    }
+}
+
+/// A way to delete what the page shows, closed at first. `what` is as in `list`; `action` is the address of the form.
+pub fn deletion(what: &str, consequences: &str, action: &str) -> Markup {
+    html! {
+        details.deletion {
+            summary { "Delete this " (what) "…" }
+            form.do-it method="post" action=(action) {
+                p { (consequences) }
+                button.button.bad { "Delete this " (what) }
+            }
+        }
+    }
+}
+
 /// Links to what the page shows, for programs: pairs of a name and an address.
 pub fn take_away(links: &[(&str, String)]) -> Markup {
     html! {

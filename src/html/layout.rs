@@ -83,6 +83,11 @@ impl Layout {
         }
     }
 
+    /// Whether the page is for a caller who may change something.
+    pub fn is_for_owner(&self) -> bool {
+        self.view == View::Owner
+    }
+
     /// The first page of the navigation.
     pub fn home(&self) -> &'static str {
         self.navigation.first().map_or("/", |entry| entry.path)

@@ -31,6 +31,13 @@ pub struct ListCounts {
     pub degraded: u64,
     /// Replaced by a later list of the same day and range.
     pub superseded: u64,
+    /// Lists of an archive. Left out if there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub refused: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Account {
@@ -50,9 +57,13 @@ impl Account {
         );
         if *lists != ListCounts::default() {
             text += &format!(
-                "Lists: {} captured, {} unchanged, {} empty, {} degraded, {} superseded.\n",
+                "Lists: {} captured, {} unchanged, {} empty, {} degraded, {} superseded",
                 lists.captured, lists.unchanged, lists.empty, lists.degraded, lists.superseded,
             );
+            if lists.refused > 0 {
+                text += &format!(", {} refused", lists.refused);
+            }
+            text += ".\n";
         }
         for refused in &report.refused.first {
             text += &format!("Refused {refused}\n");

@@ -1,10 +1,11 @@
 //! Imports files: streams them, whatever their size, and ends with an account that adds up.
 //!
 //! [`files`] finds the files, and [`origin`] takes day and range from their paths. A thread reads them
-//! ([`read`]). Meanwhile the other side writes tracks ([`write`]) and lists ([`lists`]), and counts
-//! them ([`account`]).
+//! ([`read`]). Meanwhile the other side writes tracks ([`write`]), lists ([`lists`]) and what archives hold
+//! ([`archived`]), and counts them ([`account`]).
 
 mod account;
+mod archived;
 mod files;
 mod lists;
 mod origin;
@@ -33,6 +34,9 @@ The content of a file decides how it is read, gzipped or not:
     (2026-03-01/short_term.json, 2024-03-11T083403Z.short_term.json.gz) or in the flags;
     the latest of several for one day and range is kept
   - track objects alone: an array, one per line, a playlist, saved tracks, whole pages
+  - an archive that export has written: tracks, lists and the ledger come back as they were. In a
+    library with other content the better payload and the later list of a day are kept; what was
+    deleted since comes back
 
 Importing twice changes nothing. An import that was interrupted can be run again.
 

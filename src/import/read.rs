@@ -1,9 +1,12 @@
 //! Reads files as streams. The content tells what a file holds: a ranked list, or tracks in any of
-//! the nestings that the provider and its users' tools write; one JSON text or one per line;
-//! gzipped or not.
+//! the nestings that the provider and its users' tools write; one JSON text or one per line; an archive of
+//! this program; gzipped or not.
 
+mod archive;
 mod document;
 mod lines;
+
+pub use archive::{ArchivedList, Entry};
 
 use super::account::Refused;
 use super::files::File;
@@ -37,6 +40,8 @@ pub enum Found {
         items: Vec<Item>,
         fault: Option<Refused>,
     },
+    /// Lines of an archive, in their order.
+    Archived(Vec<Entry>),
     /// A file with a ranked list whose day or range is unknown. Its tracks are sent as `Tracks`.
     UnrankedList { file: String },
     /// A file that could not be read to its end.
@@ -97,7 +102,18 @@ fn open(path: &Path, progress: &ProgressBar) -> io::Result<Box<dyn BufRead>> {
 
 fn read(mut bytes: Box<dyn BufRead>, reader: &mut FileReader) -> anyhow::Result<()> {
     let mut start = Vec::new();
-    bytes.by_ref().take(PEEK as u64).read_to_end(&mut start)?;
+    let read = bytes.by_ref().take(PEEK as u64).read_to_end(&mut start);
+    if archive::is_archive(&start) {
+        return match read {
+            Ok(_) => archive::read(BufReader::new(io::Cursor::new(start).chain(bytes)), reader),
+            // Of a file that is cut, what could be decompressed.
+            Err(cause) => {
+                archive::read(io::Cursor::new(start), reader)?;
+                Err(cause.into())
+            }
+        };
+    }
+    read?;
     let start = match start.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => start,

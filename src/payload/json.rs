@@ -11,9 +11,14 @@ const MAX_DEPTH: usize = 64;
 
 /// Parses JSON into its canonical form.
 pub fn json(text: &str) -> Result<Tree<'_>, Refusal> {
-    if text.len() > MAX_BYTES {
-        return Err(too_large());
+    match text.len() > MAX_BYTES {
+        true => Err(too_large()),
+        false => stored(text),
     }
+}
+
+/// The same for what was stored once, of any size: the canonical form may be larger than what came.
+pub fn stored(text: &str) -> Result<Tree<'_>, Refusal> {
     let mut tree: Tree = serde_json::from_str(text).map_err(|_| not_json(text))?;
     if canonicalize(&mut tree, 1)? {
         let raw = serde_json::from_str(text).expect("the text was parsed a moment ago");
@@ -32,6 +37,18 @@ pub fn canonical(value: Value) -> Tree<'static> {
     // A stored value is never refused. Where canonicalization stops, the rest stays as it is.
     let _ = canonicalize(&mut tree, 1);
     tree
+}
+
+/// The text of a stored payload in canonical form, on one line. What this program cannot parse stays as it is.
+pub fn stored_text(text: &str) -> String {
+    match serde_json::from_str::<Tree>(text) {
+        Ok(mut tree) => {
+            let _ = canonicalize(&mut tree, 1);
+            serde_json::to_string(&tree).expect("a JSON value has a text")
+        }
+        // In JSON, a line break is never part of a value.
+        Err(_) => text.replace(['\n', '\r'], " "),
+    }
 }
 
 /// Finds the path at which the text stops being JSON.

@@ -9,7 +9,7 @@ mod track;
 mod tree;
 
 pub use fold::folded;
-pub use json::{canonical, json, too_large};
+pub use json::{canonical, json, stored, stored_text, too_large};
 pub use refusal::Refusal;
 pub use track::{Payload, Track, track, track_of};
 pub use tree::Tree;
@@ -36,7 +36,7 @@ pub fn first_page(offset: Option<&RawValue>) -> Result<(), Refusal> {
 }
 
 pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
+pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2100, 12, 31).expect("a day");
 
 /// Parses a day from 1900-01-01 to 2100-12-31, written in ten characters.
 pub fn day(text: &str) -> Result<NaiveDate, String> {

@@ -168,3 +168,43 @@ pub async fn record(
     }
     Ok(())
 }
+
+/// Adds rows of another library's ledger. Of two rows with the same key, one that did not fail is kept, then the one with
+/// more attempts, so that the order of the libraries makes no difference.
+pub async fn add_captures(work: &DatabaseTransaction, rows: &[capture::Model]) -> Result<()> {
+    let kept = |column| Expr::col((capture::Entity, column));
+    let added = |column| Expr::col(("excluded", column));
+    let mut on_conflict = OnConflict::columns([
+        Column::SnapshotDate,
+        Column::TimeRange,
+        Column::CapturedAt,
+        Column::Source,
+    ]);
+    on_conflict
+        .update_columns([
+            Column::Outcome,
+            Column::Reason,
+            Column::TrackCount,
+            Column::AttemptCount,
+            Column::LastAttemptAt,
+        ])
+        .action_and_where(kept(Column::Outcome).eq(Outcome::Failed))
+        .action_and_where(
+            added(Column::Outcome)
+                .ne(Outcome::Failed)
+                .or(added(Column::AttemptCount).gt(kept(Column::AttemptCount))),
+        );
+    // A statement must not write a row twice. PostgreSQL has no instants below a microsecond.
+    let rows: BTreeMap<_, _> = rows
+        .iter()
+        .map(|row| ((row.captured_at.timestamp_micros(), &row.source), row))
+        .collect();
+    let rows: Vec<_> = rows.into_values().cloned().collect();
+    for rows in rows.chunks(CHUNK) {
+        InsertMany::<capture::ActiveModel>::many(rows.to_vec())
+            .on_conflict(on_conflict.clone())
+            .exec_without_returning(work)
+            .await?;
+    }
+    Ok(())
+}

@@ -65,7 +65,7 @@ async fn put_known(database: &Database, rows: &[snapshot::Model]) -> Result<Hash
             Err(error) => return Err(error),
         };
         let asked: BTreeSet<&String> = rows.keys().map(|(track_id, ..)| *track_id).collect();
-        let known = known(database, asked.iter().copied()).await?;
+        let known = known(&database.read(), asked.iter().copied()).await?;
         if known.len() == asked.len() {
             return Err(error.or_conflict_with_deletion());
         }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::payload::Track;
 use entity::track;
 use row::{Existing, insert, kept, set_payload_at};
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -132,18 +132,17 @@ async fn write(
 
 /// The ids among these that the library has.
 pub async fn known(
-    database: &Database,
+    db: &impl ConnectionTrait,
     track_ids: impl Iterator<Item = &String>,
 ) -> Result<HashSet<String>> {
-    let reader = database.read();
     let column = track::Column::TrackId;
-    let among = bulk::is_among(reader.get_database_backend(), column, track_ids.cloned());
+    let among = bulk::is_among(db.get_database_backend(), column, track_ids.cloned());
     let known: Vec<String> = track::Entity::find()
         .select_only()
         .column(column)
         .filter(among)
         .into_tuple()
-        .all(&reader)
+        .all(db)
         .await?;
     Ok(known.into_iter().collect())
 }

@@ -23,18 +23,29 @@ const RESPONSE_DEADLINE: Duration = Duration::from_millis(4500);
 
 /// The same for responses that wait for the provider: two answers of 10 s, or three lists in 30 s, and the database.
 const PROVIDER_DEADLINE: Duration = Duration::from_secs(35);
-const ASK_PROVIDER: [(Method, &str); 3] = [
-    (Method::POST, "/api/captures"),
-    (Method::GET, "/spotify/callback"),
-    (Method::POST, "/settings/spotify/callback"),
+/// The same for what takes longer with more tracks.
+const LIBRARY_DEADLINE: Duration = Duration::from_secs(120);
+const LONGER: [(Method, &str, Duration); 6] = [
+    (Method::POST, "/api/captures", PROVIDER_DEADLINE),
+    (Method::GET, "/spotify/callback", PROVIDER_DEADLINE),
+    (
+        Method::POST,
+        "/settings/spotify/callback",
+        PROVIDER_DEADLINE,
+    ),
+    (Method::DELETE, "/api/library", LIBRARY_DEADLINE),
+    (Method::POST, "/settings/clear", LIBRARY_DEADLINE),
+    (Method::GET, "/settings/library.db", LIBRARY_DEADLINE),
 ];
 
 fn deadline(request: &Request) -> Duration {
-    let target = (request.method().clone(), request.uri().path());
-    match ASK_PROVIDER.contains(&target) {
-        true => PROVIDER_DEADLINE,
-        false => RESPONSE_DEADLINE,
-    }
+    let is_asked = |(method, path, _): &&(Method, &str, Duration)| {
+        request.method() == method && request.uri().path() == *path
+    };
+    LONGER
+        .iter()
+        .find(is_asked)
+        .map_or(RESPONSE_DEADLINE, |(_, _, deadline)| *deadline)
 }
 
 #[derive(Clone)]

@@ -41,15 +41,8 @@ impl TokensApi {
     ///
     /// The token is answered this once: the server keeps its hash alone.
     #[oai(path = "/tokens", method = "post", operation_id = "create_token")]
-    async fn create_token(
-        &self,
-        db: Data<&Database>,
-        clock: Data<&Clock>,
-        caller: Data<&Caller>,
-        body: Body<TokenBody>,
-    ) -> JsonResult<CreatedToken> {
+    async fn create_token(&self, log: Log, body: Body<TokenBody>) -> JsonResult<CreatedToken> {
         let asked = body.0;
-        let log = Log::new(&db, &clock, &caller);
         let (row, token) =
             new_token(&log, asked.name, &asked.scopes, asked.expires_in_days).await?;
         Ok(Json(CreatedToken {
@@ -69,13 +62,11 @@ impl TokensApi {
     async fn delete_token(
         &self,
         db: Data<&Database>,
-        clock: Data<&Clock>,
-        caller: Data<&Caller>,
+        log: Log,
         /// The id of the token
         token_id: Path<String>,
     ) -> Result<Deleted> {
         let row = delete_token(&db, &token_id).await?;
-        let log = Log::new(&db, &clock, &caller);
         log.record(Event::TokenRevoked, &row.name).await;
         Ok(Deleted)
     }
@@ -108,15 +99,13 @@ impl SessionsApi {
     async fn delete_session(
         &self,
         db: Data<&Database>,
-        clock: Data<&Clock>,
-        caller: Data<&Caller>,
+        log: Log,
         /// The id of the session
         session_id: Path<String>,
     ) -> Result<Deleted> {
         let Some(row) = end_session(&db, &session_id).await? else {
             return Err(Error::NotFound(format!("there is no session {}", session_id.0)).into());
         };
-        let log = Log::new(&db, &clock, &caller);
         log.record(Event::SessionEnded, &super::browser::name(&row.user_agent))
             .await;
         Ok(Deleted)

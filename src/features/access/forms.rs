@@ -33,10 +33,11 @@ pub struct Context<'a> {
     passwords: &'a Passwords,
     attempts: &'a Attempts,
     headers: &'a HeaderMap,
+    log: Log,
 }
 
 impl<'a> FromRequest<'a> for Context<'a> {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
         fn data<T: Send + Sync + 'static>(request: &Request) -> &T {
             request.data().expect("the root sets it")
         }
@@ -49,15 +50,12 @@ impl<'a> FromRequest<'a> for Context<'a> {
             passwords: data(request),
             attempts: data(request),
             headers: request.headers(),
+            log: Log::from_request(request, body).await?,
         })
     }
 }
 
 impl Context<'_> {
-    fn log(&self) -> Log<'_> {
-        Log::new(self.database, self.clock, self.caller)
-    }
-
     /// Whether a password is the owner's, with its hash.
     async fn verify(&self, password: Secret) -> DatabaseResult<Result<String, Wrong>> {
         if let Err(wait) = self.attempts.begin(self.caller.address, Instant::now()) {
@@ -72,7 +70,7 @@ impl Context<'_> {
                 Ok(hash)
             }
             None => {
-                self.log().record(Event::SignInFailed, "").await;
+                self.log.record(Event::SignInFailed, "").await;
                 Err(Wrong::Password)
             }
         })
@@ -166,7 +164,7 @@ pub async fn sign_in(context: Context<'_>, Form(form): Form<SignInForm>) -> Resu
     let wrong = match context.verify(Secret::new(form.password)).await? {
         Ok(hash) => match context.signed_in(&hash, &next).await? {
             Some(response) => {
-                context.log().record(Event::SignedIn, "").await;
+                context.log.record(Event::SignedIn, "").await;
                 return Ok(response);
             }
             None => Wrong::Password,
@@ -181,7 +179,7 @@ pub async fn sign_in(context: Context<'_>, Form(form): Form<SignInForm>) -> Resu
 pub async fn sign_out(context: Context<'_>) -> Result<Response> {
     if let Some(session_id) = context.caller.session_id() {
         owner::end_session(context.database, session_id).await?;
-        context.log().record(Event::SignedOut, "").await;
+        context.log.record(Event::SignedOut, "").await;
     }
     Ok(context.to(SIGN_IN, "", 0))
 }
@@ -223,10 +221,7 @@ pub async fn set_up(context: Context<'_>, Form(form): Form<SetUpForm>) -> Result
         let reason = "That is not a token of the log, or it has expired. If there is no newer one in the log, load this page again.";
         return refused(Problem::new("token", reason), StatusCode::FORBIDDEN);
     }
-    context
-        .log()
-        .record(Event::SetUp, "token from the log")
-        .await;
+    context.log.record(Event::SetUp, "token from the log").await;
     let response = context.signed_in(&hash, "/dashboard").await?;
     Ok(response.unwrap_or_else(|| Redirect::see_other(SIGN_IN).into_response()))
 }
@@ -268,7 +263,7 @@ pub async fn change_password(
         1 => "1 other session ended".to_owned(),
         ended => format!("{ended} other sessions ended"),
     };
-    context.log().record(Event::PasswordChanged, &others).await;
+    context.log.record(Event::PasswordChanged, &others).await;
     let done = format!("{PATH}?notice=password");
     // A token may change the password too, and gets no session.
     if kept.is_none() {
@@ -316,7 +311,7 @@ pub async fn create_token(
     if let Some(problem) = problem {
         return refused(&context, problem, StatusCode::BAD_REQUEST).await;
     }
-    let (row, token) = new_token(&context.log(), name, &scopes, days).await?;
+    let (row, token) = new_token(&context.log, name, &scopes, days).await?;
     let view = View::load(&context).await?.with_new_token(row.name, token);
     Ok(page::settings_page(context.layout, &view).into_response())
 }
@@ -330,7 +325,7 @@ pub struct IdForm {
 #[handler]
 pub async fn revoke_token(context: Context<'_>, Form(form): Form<IdForm>) -> Result<Redirect> {
     let row = delete_token(context.database, &form.id).await?;
-    context.log().record(Event::TokenRevoked, &row.name).await;
+    context.log.record(Event::TokenRevoked, &row.name).await;
     Ok(Redirect::see_other(format!("{PATH}?notice=revoked")))
 }
 
@@ -339,7 +334,7 @@ pub async fn revoke_token(context: Context<'_>, Form(form): Form<IdForm>) -> Res
 pub async fn end_session(context: Context<'_>, Form(form): Form<IdForm>) -> Result<Redirect> {
     if let Some(row) = owner::end_session(context.database, &form.id).await? {
         let browser = browser::name(&row.user_agent);
-        context.log().record(Event::SessionEnded, &browser).await;
+        context.log.record(Event::SessionEnded, &browser).await;
     }
     Ok(Redirect::see_other(format!("{PATH}?notice=ended")))
 }
@@ -349,7 +344,7 @@ pub async fn end_others(context: Context<'_>) -> Result<Redirect> {
     let kept = context.caller.session_id();
     let ended = end_other_sessions(context.database, kept).await?;
     let detail = format!("all others: {ended}");
-    context.log().record(Event::SessionEnded, &detail).await;
+    context.log.record(Event::SessionEnded, &detail).await;
     Ok(Redirect::see_other(format!("{PATH}?notice=ended")))
 }
 

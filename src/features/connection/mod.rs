@@ -13,11 +13,10 @@ pub mod trouble;
 
 use super::{Feature, Pages};
 use crate::config::Config;
-use crate::html::layout::{self, NavigationEntry};
+use crate::html::layout::NavigationEntry;
 use crate::spotify::CALLBACK;
 use chrono::NaiveTime;
-use poem::web::Redirect;
-use poem::{get, handler, post};
+use poem::{get, post};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 use url::Url;
@@ -40,7 +39,6 @@ impl Feature for Connection {
     /// None of them is kept: they depend on the time of day.
     fn pages(routes: Pages) -> Pages {
         routes
-            .at(layout::SETTINGS, get(settings))
             .at(PATH, get(page::show))
             .at(CALLBACK, get(forms::called_back))
             .at("/settings/spotify/connect", post(forms::connect))
@@ -48,11 +46,6 @@ impl Feature for Connection {
             .at("/settings/spotify/capture", post(forms::capture))
             .at("/settings/spotify/disconnect", post(forms::disconnect))
     }
-}
-
-#[handler]
-fn settings() -> Redirect {
-    Redirect::see_other(PATH)
 }
 
 /// The redirect URI to register with Spotify, or why there is none. The root hands this to the routes as request data.

@@ -6,7 +6,7 @@ mod query;
 use super::{Feature, Pages};
 use crate::html::layout::NavigationEntry;
 use crate::http::kept_page;
-use poem::get;
+use poem::{get, post};
 
 /// The path of the calendar.
 pub const PATH: &str = page::NAVIGATION.path;
@@ -18,9 +18,12 @@ impl Feature for Lists {
 
     fn pages(routes: Pages) -> Pages {
         let calendar = kept_page(page::PARAMETERS, get(page::calendar::show));
-        routes.at(PATH, calendar).at(
-            "/lists/:date/:time_range",
-            kept_page(&[], get(page::list::show)),
-        )
+        routes
+            .at(PATH, calendar)
+            .at(
+                "/lists/:date/:time_range",
+                kept_page(&[], get(page::list::show)),
+            )
+            .at("/lists/:date/:time_range/delete", post(page::list::delete))
     }
 }

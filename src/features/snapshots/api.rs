@@ -11,7 +11,9 @@ use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
+use crate::owner::Log;
 use crate::store::{self, Incoming, ListChange};
+use entity::log_entry::Event;
 use entity::snapshot::TimeRange;
 use poem::Result;
 use poem::web::Data;
@@ -129,12 +131,16 @@ impl SnapshotsApi {
     async fn delete_snapshot_list(
         &self,
         db: Data<&Database>,
+        log: Log,
         /// The day of the list
         snapshot_date: Path<DateParameter>,
         /// Its time range
         time_range: Path<TimeRange>,
     ) -> Result<Deleted> {
-        store::delete_list(&db, snapshot_date.0.0, time_range.0).await?;
+        let (day, range) = (snapshot_date.0.0, time_range.0);
+        store::delete_list(&db, day, range).await?;
+        log.record(Event::ListDeleted, &format!("{day} {}", range.word()))
+            .await;
         Ok(Deleted)
     }
 

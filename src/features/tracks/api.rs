@@ -9,8 +9,9 @@ use crate::api::table::{Format, Tabular, TabularLookup, TabularResult};
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::http::kept;
-use crate::owner::View;
+use crate::owner::{Log, View};
 use crate::store;
+use entity::log_entry::Event;
 use poem::Result;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -133,11 +134,13 @@ impl TracksApi {
     async fn delete_track(
         &self,
         db: Data<&Database>,
+        log: Log,
         /// The provider's id
         #[oai(validator(min_length = 1, max_length = 64))]
         track_id: Path<String>,
     ) -> Result<Deleted> {
         store::delete_track(&db, &track_id).await?;
+        log.record(Event::TrackDeleted, &track_id).await;
         Ok(Deleted)
     }
 

@@ -50,7 +50,7 @@ pub async fn owned(engine: Engine) -> TestApp {
 
 impl TestApp {
     /// Posts a form as a browser without a session does.
-    pub async fn post_form(
+    pub async fn submit(
         &self,
         path: &str,
         headers: &[(&str, &str)],
@@ -65,7 +65,7 @@ impl TestApp {
     /// Signs in. Returns the value of the header `Cookie`.
     pub async fn sign_in(&self, password: &str) -> String {
         let signed_in = self
-            .post_form("/sign-in", &[], &[("password", password)])
+            .submit("/sign-in", &[], &[("password", password)])
             .await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.body);
         let cookie = signed_in.header("set-cookie");

@@ -57,7 +57,7 @@ async fn nothing_can_be_changed(engine: Engine) {
         "/settings/spotify/connect",
     ] {
         assert_eq!(
-            app.post_form(path, &session, &[("password", PASSWORD)])
+            app.submit(path, &session, &[("password", PASSWORD)])
                 .await
                 .status,
             403,

@@ -22,7 +22,7 @@ with_an_owner! {
 async fn sessions_are_listed_and_ended(app: TestApp) {
     let mine = app.sign_in(PASSWORD).await;
     let fields = [("password", PASSWORD)];
-    let other = app.post_form("/sign-in", &[FIREFOX], &fields).await;
+    let other = app.submit("/sign-in", &[FIREFOX], &fields).await;
     let other = other.header("set-cookie").split(';').next().expect("a pair").to_owned();
 
     let headers = [("cookie", mine.as_str())];
@@ -36,15 +36,15 @@ async fn sessions_are_listed_and_ended(app: TestApp) {
     must_have(&page.body, &["Firefox on Linux", "this one", "127.0.0.1", "End all others", "Sign out"]);
 
     let id = firefox["session_id"].as_str().expect("an id");
-    let ended = app.post_form("/settings/access/sessions/end", &headers, &[("id", id)]).await;
+    let ended = app.submit("/settings/access/sessions/end", &headers, &[("id", id)]).await;
     assert_eq!(ended.header("location"), "/settings/access?notice=ended");
     assert!(!app.has_session(&other).await && app.has_session(&mine).await);
 
     let third = app.sign_in(PASSWORD).await;
-    app.post_form("/settings/access/sessions/end-others", &headers, &[]).await;
+    app.submit("/settings/access/sessions/end-others", &headers, &[]).await;
     assert!(!app.has_session(&third).await && app.has_session(&mine).await);
 
-    let out = app.post_form("/sign-out", &headers, &[]).await;
+    let out = app.submit("/sign-out", &headers, &[]).await;
     assert_eq!((out.status, out.header("location")), (303, "/sign-in"));
     assert!(out.header("set-cookie").starts_with("session=; Path=/; Max-Age=0;"));
     assert!(!app.has_session(&mine).await);
@@ -95,7 +95,7 @@ async fn a_changed_password_ends_the_other_sessions(app: TestApp) {
     let headers = [("cookie", mine.as_str())];
     let change = async |old: &str, new: &str| {
         let fields = [("password", old), ("new_password", new)];
-        app.post_form("/settings/access/password", &headers, &fields).await
+        app.submit("/settings/access/password", &headers, &fields).await
     };
 
     let wrong = change("not the password", OTHER_PASSWORD).await;
@@ -109,7 +109,7 @@ async fn a_changed_password_ends_the_other_sessions(app: TestApp) {
     let new = changed.header("set-cookie").split(';').next().expect("a pair").to_owned();
     assert!(app.has_session(&new).await, "the browser has a new session");
     assert!(!app.has_session(&mine).await && !app.has_session(&other).await);
-    let old = app.post_form("/sign-in", &[], &[("password", PASSWORD)]).await;
+    let old = app.submit("/sign-in", &[], &[("password", PASSWORD)]).await;
     assert_eq!(old.status, 401);
     app.sign_in(OTHER_PASSWORD).await;
 }

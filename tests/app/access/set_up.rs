@@ -38,7 +38,7 @@ async fn whoever_brings_the_token_of_the_log_becomes_the_owner(app: TestApp) {
         let app = &app;
         async move {
             let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            app.post_form("/set-up", &[OUTSIDE], &fields).await
+            app.submit("/set-up", &[OUTSIDE], &fields).await
         }
     };
     let short = set_up(&first, "too short").await;
@@ -74,7 +74,7 @@ async fn a_token_is_valid_for_an_hour(app: TestApp) {
     app.database.execute("UPDATE set_up_tokens SET expires_at = '2020-01-01T00:00:00+00:00'").await;
 
     let fields = [("token", old.as_str()), ("password", PASSWORD)];
-    let refused = app.post_form("/set-up", &[], &fields).await;
+    let refused = app.submit("/set-up", &[], &fields).await;
     assert_eq!(refused.status, 403);
 
     app.get("/set-up").await;
@@ -83,7 +83,7 @@ async fn a_token_is_valid_for_an_hour(app: TestApp) {
     let other = app.another_server(&[]).await;
     app.client.set_origin(&other.origin);
     let fields = [("token", new.as_str()), ("password", PASSWORD)];
-    assert_eq!(app.post_form("/set-up", &[], &fields).await.status, 303, "any process knows it");
+    assert_eq!(app.submit("/set-up", &[], &fields).await.status, 303, "any process knows it");
 }
 }
 
@@ -112,7 +112,7 @@ async fn the_setting_is_the_only_password(app: TestApp) {
     let cookie = app.sign_in(PASSWORD).await;
 
     let fields = [("password", PASSWORD), ("new_password", OTHER_PASSWORD)];
-    let refused = app.post_form("/settings/access/password", &[("cookie", &cookie)], &fields).await;
+    let refused = app.submit("/settings/access/password", &[("cookie", &cookie)], &fields).await;
     assert_eq!(refused.status, 409);
     must_have(&refused.body, &["OWNER_PASSWORD"]);
 

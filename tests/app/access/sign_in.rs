@@ -14,11 +14,11 @@ async fn the_right_password_opens_a_session(app: TestApp) {
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
     must_have(&page.body, &["<h1>Sign in</h1>", r#"name="next" value="/search?q=x""#, "reset-password"]);
 
-    let wrong = app.post_form("/sign-in", &[], &[("password", "wrong"), ("next", "/search?q=x")]).await;
+    let wrong = app.submit("/sign-in", &[], &[("password", "wrong"), ("next", "/search?q=x")]).await;
     assert_eq!((wrong.status, wrong.header("set-cookie")), (401, ""));
     must_have(&wrong.body, &["That is not the password.", r#"aria-invalid="true""#, r#"value="/search?q=x""#]);
 
-    let right = app.post_form("/sign-in", &[], &[("password", PASSWORD), ("next", "/search?q=x")]).await;
+    let right = app.submit("/sign-in", &[], &[("password", PASSWORD), ("next", "/search?q=x")]).await;
     assert_eq!((right.status, right.header("location")), (303, "/search?q=x"));
     let set = right.header("set-cookie");
     assert!(set.starts_with("session=") && set.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax"), "{set}");
@@ -34,7 +34,7 @@ async fn the_right_password_opens_a_session(app: TestApp) {
 with_an_owner! {
 async fn signing_in_again_replaces_the_session_of_the_browser(app: TestApp) {
     let first = app.sign_in(PASSWORD).await;
-    let again = app.post_form("/sign-in", &[("cookie", &first)], &[("password", PASSWORD)]).await;
+    let again = app.submit("/sign-in", &[("cookie", &first)], &[("password", PASSWORD)]).await;
     let second = again.header("set-cookie").split(';').next().expect("a pair").to_owned();
 
     assert_ne!(first, second);
@@ -47,7 +47,7 @@ with_an_owner! {
 async fn no_address_of_another_site_is_led_to(app: TestApp) {
     for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "javascript:alert(1)"] {
         let fields = [("password", PASSWORD), ("next", next)];
-        let signed_in = app.post_form("/sign-in", &[], &fields).await;
+        let signed_in = app.submit("/sign-in", &[], &fields).await;
         let location = signed_in.header("location");
         let is_own = location.starts_with('/') && !location.starts_with("//") && !location.contains('\\');
         assert!(signed_in.status == 303 && is_own, "{next}: {location}");
@@ -59,7 +59,7 @@ with_an_owner! {
 async fn a_thousand_wrong_tries_are_slowed_and_do_not_lock_out_the_owner(app: TestApp) {
     let (mut wrong, mut slowed) = (0, 0);
     for _ in 0..20 {
-        let tries = (0..50).map(|_| app.post_form("/sign-in", &[], &[("password", "a wrong one")]));
+        let tries = (0..50).map(|_| app.submit("/sign-in", &[], &[("password", "a wrong one")]));
         for tried in join_all(tries).await {
             match tried.status {
                 401 => wrong += 1,
@@ -77,7 +77,7 @@ async fn a_thousand_wrong_tries_are_slowed_and_do_not_lock_out_the_owner(app: Te
     // Another address is not slowed.
     let start = Instant::now();
     let signed_in = loop {
-        let tried = app.post_form("/sign-in", &[], &[("password", PASSWORD)]).await;
+        let tried = app.submit("/sign-in", &[], &[("password", PASSWORD)]).await;
         if tried.status != 429 {
             break tried;
         }
@@ -100,19 +100,19 @@ async fn another_address_is_not_slowed() {
     let from = |address| [("x-forwarded-for", address)];
     let wrong = [("password", "a wrong one")];
     while app
-        .post_form("/sign-in", &from("192.0.2.1"), &wrong)
+        .submit("/sign-in", &from("192.0.2.1"), &wrong)
         .await
         .status
         != 429
     {}
 
     let right = [("password", PASSWORD)];
-    let other = app.post_form("/sign-in", &from("192.0.2.2"), &right).await;
+    let other = app.submit("/sign-in", &from("192.0.2.2"), &right).await;
 
     assert_eq!(other.status, 303);
     // What the client wrote into the header itself does not count.
     let forged = app
-        .post_form("/sign-in", &from("198.51.100.1, 192.0.2.1"), &wrong)
+        .submit("/sign-in", &from("198.51.100.1, 192.0.2.1"), &wrong)
         .await;
     assert_eq!(forged.status, 429);
     let cookie = other
@@ -137,7 +137,7 @@ async fn over_https_the_cookie_is_for_this_host_alone() {
     let host = ("host", "music.example.org");
 
     let signed_in = app
-        .post_form("/sign-in", &[host], &[("password", PASSWORD)])
+        .submit("/sign-in", &[host], &[("password", PASSWORD)])
         .await;
 
     let set = signed_in.header("set-cookie");

@@ -67,7 +67,7 @@ async fn the_page_makes_and_revokes_tokens(app: TestApp) {
     let cookie = app.sign_in(PASSWORD).await;
     let headers = [("cookie", cookie.as_str())];
     let fields = [("name", "<b>Home</b>"), ("scopes", "read"), ("scopes", "admin"), ("expires_in_days", "never")];
-    let made = app.post_form("/settings/access/tokens", &headers, &fields).await;
+    let made = app.submit("/settings/access/tokens", &headers, &fields).await;
     assert_eq!((made.status, made.header("cache-control")), (200, "no-store"));
     must_have(&made.body, &["&lt;b&gt;Home&lt;/b&gt;", "It is shown this once", "never"]);
     let token = regex::Regex::new(r#"value="(mtm_[\w-]{43})""#).expect("a pattern");
@@ -77,13 +77,13 @@ async fn the_page_makes_and_revokes_tokens(app: TestApp) {
     let page = app.request(Method::GET, "/settings/access", &headers).await;
     assert!(!page.body.contains(&token));
 
-    let nothing = app.post_form("/settings/access/tokens", &headers, &[("name", "x")]).await;
+    let nothing = app.submit("/settings/access/tokens", &headers, &[("name", "x")]).await;
     assert_eq!(nothing.status, 400);
     must_have(&nothing.body, &["Choose at least one."]);
 
     let id = regex::Regex::new(r#"name="id" value="(\w{32})""#).expect("a pattern");
     let id = id.captures(&page.body).expect("an id")[1].to_owned();
-    app.post_form("/settings/access/tokens/revoke", &headers, &[("id", &id)]).await;
+    app.submit("/settings/access/tokens/revoke", &headers, &[("id", &id)]).await;
     assert_eq!(app.status_with(Method::GET, "/api/tokens", &[("authorization", &bearer)]).await, 401);
 }
 }
@@ -93,9 +93,9 @@ async fn the_log_tells_who_did_what(app: TestApp) {
     let cookie = app.sign_in(PASSWORD).await;
     let headers = [("cookie", cookie.as_str())];
     let fields = [("name", "Display"), ("scopes", "read")];
-    app.post_form("/settings/access/tokens", &headers, &fields).await;
+    app.submit("/settings/access/tokens", &headers, &fields).await;
     for _ in 0..3 {
-        app.post_form("/sign-in", &[], &[("password", "wrong")]).await;
+        app.submit("/sign-in", &[], &[("password", "wrong")]).await;
     }
 
     let log = app.request(Method::GET, "/api/log?limit=2", &headers).await.json();

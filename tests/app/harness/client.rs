@@ -2,6 +2,7 @@
 
 use super::files::Content;
 use super::response::Response;
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, Method};
 use serde_json::Value;
@@ -47,6 +48,28 @@ impl Client {
 
     pub async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path, &[]).await
+    }
+
+    /// A GET whose body has not been read yet.
+    pub async fn start_get(&self, path: &str) -> reqwest::Response {
+        let url = format!("{}{path}", self.origin.lock().expect("no holder panics"));
+        let response = self.http.get(url).send().await.expect("a response");
+        assert_eq!(response.status(), 200, "{path}");
+        response
+    }
+
+    /// The headers and the body of a GET that succeeds.
+    pub async fn get_bytes(&self, path: &str) -> (HeaderMap, Vec<u8>) {
+        let response = self.start_get(path).await;
+        let headers = response.headers().clone();
+        let body = response.bytes().await.expect("the whole body");
+        (headers, body.into())
+    }
+
+    /// Sends a form as a browser does.
+    pub async fn post_form(&self, path: &str, form: &str) -> Response {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &headers, form).await
     }
 
     /// The JSON of a GET that succeeds.

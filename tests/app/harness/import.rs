@@ -25,6 +25,8 @@ pub struct Lists {
     pub empty: u64,
     pub degraded: u64,
     pub superseded: u64,
+    #[serde(default)]
+    pub refused: u64,
 }
 
 impl Account {

@@ -13,17 +13,23 @@ use crate::features::snapshots::page::range_name;
 use crate::features::tracks::page::{artist_link, length, open_in_spotify, title};
 use crate::features::tracks::query::{Track, TrackSummary, track};
 use crate::html::components::{
-    DATE, card, counted, cover, date, explicit_mark, nothing_yet, section_head,
+    DATE, card, counted, cover, date, deletion, explicit_mark, nothing_yet, section_head,
 };
+use crate::html::controls::address;
 use crate::html::layout::{Layout, Page};
 use crate::html::not_found;
-use crate::owner::View;
+use crate::owner::{Log, View};
+use crate::store;
+use entity::log_entry::Event;
 use maud::{Markup, html};
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Redirect};
 use poem::{IntoResponse, Response, handler};
 
 /// The room of tracks in the navigation.
 const ROOM: &str = "/lists";
+
+const CONSEQUENCES: &str = "Its payload goes, and its rank on every list, where a gap stays. Importing the lists again \
+    brings it back.";
 
 #[handler]
 pub async fn show(
@@ -50,9 +56,23 @@ pub async fn show(
                 @if let Some(ranks) = &ranks { (stays::three_lists(ranks)) }
                 @if *view == &View::Owner { (payload::payload(&track)) }
             }
+            @if layout.is_for_owner() { (deletion("track", CONSEQUENCES, &address(&["tracks", &track_id, "delete"]))) }
         }
     };
     Ok(layout.page(page(&track.summary), main).into_response())
+}
+
+/// Takes the form that deletes the track.
+#[handler]
+pub async fn delete(
+    Path(track_id): Path<String>,
+    database: Data<&Database>,
+    layout: Data<&Layout>,
+    log: Log,
+) -> poem::Result<Redirect> {
+    store::delete_track(&database, &track_id).await?;
+    log.record(Event::TrackDeleted, &track_id).await;
+    Ok(Redirect::see_other(layout.home()))
 }
 
 fn page(track: &TrackSummary) -> Page<'_> {

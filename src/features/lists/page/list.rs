@@ -12,23 +12,28 @@ use crate::features::captures::query::kept_at;
 use crate::features::changes::page::panel;
 use crate::features::changes::query::{ComparedList, Since, compared_list};
 use crate::features::lists::query::{Surroundings, surroundings};
-use crate::features::snapshots::page::{list_address, range_name, range_tabs};
+use crate::features::snapshots::page::{LISTS, list_address, range_name, range_tabs};
 use crate::html::components::{
-    WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, counted, date, hidden, take_away,
+    WEEKDAY_AND_DATE, WEEKDAY_AND_DAY, counted, date, deletion, hidden, take_away,
 };
 use crate::html::controls::{Way, address, pager};
 use crate::html::layout::{Layout, Page};
-use crate::owner;
+use crate::owner::{self, Log};
 use crate::payload;
+use crate::store;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use entity::log_entry::Event;
 use entity::snapshot::TimeRange;
 use maud::{Markup, html};
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Redirect};
 use poem::{IntoResponse, Response, handler};
 
 /// The title of the page of a day: `Saturday 21 November 2026`.
 const LONG_DAY: &str = "%A %-d %B %Y";
+
+const CONSEQUENCES: &str = "Its ranks go; the tracks and the ledger stay. Spotify’s lists carry no date, so it cannot be \
+    fetched again. Importing the list again brings it back.";
 
 /// A list with what is around it.
 struct View {
@@ -63,6 +68,20 @@ pub async fn show(
         kept_at: kept_at(&db, day, range).await?,
     };
     Ok(page(&layout, &view, &clock).into_response())
+}
+
+/// Takes the form that deletes the list.
+#[handler]
+pub async fn delete(
+    Path((day, word)): Path<(String, String)>,
+    database: Data<&Database>,
+    log: Log,
+) -> poem::Result<Redirect> {
+    let (day, range) = key(&day, &word)?;
+    store::delete_list(&database, day, range).await?;
+    log.record(Event::ListDeleted, &format!("{day} {}", range.word()))
+        .await;
+    Ok(Redirect::see_other(LISTS))
 }
 
 fn key(day: &str, word: &str) -> Result<(NaiveDate, TimeRange), Error> {
@@ -100,6 +119,7 @@ fn page(layout: &Layout, view: &View, clock: &Clock) -> Markup {
         @if let Some(since) = &list.since { (panel(list, since, full_diff(list, since))) }
         (sections(list))
         (take_away(&addresses(day, range)))
+        @if layout.is_for_owner() { (deletion("list", CONSEQUENCES, &address(&["lists", &day.to_string(), range.word(), "delete"]))) }
     };
     layout.page(page, html! { div.frame { (content) } })
 }

@@ -7,7 +7,7 @@ pub mod list;
 mod table;
 
 use crate::features::snapshots::page::LISTS;
-use crate::html::components::hidden;
+use crate::html::components::{hidden, wrong};
 use crate::html::controls::date_field;
 use crate::html::layout::NavigationEntry;
 use chrono::NaiveDate;
@@ -43,7 +43,7 @@ fn choose_day(
                 (date_field(DATE, hidden("Day"), day, span))
             }
             button.button { "Go" }
-            @if let Some(refusal) = refusal { (why_wrong(refusal)) }
+            @if let Some(refusal) = refusal { (wrong("wrong-day", refusal)) }
         }
     }
 }
@@ -53,17 +53,5 @@ fn wrong_day((first, last): (Option<NaiveDate>, Option<NaiveDate>)) -> Markup {
         label for=(DATE) { (hidden("Day")) }
         input type="date" id=(DATE) name=(DATE) min=[first] max=[last] required autofocus
             aria-invalid="true" aria-describedby="wrong-day";
-    }
-}
-
-fn why_wrong(refusal: &str) -> Markup {
-    html! {
-        p #wrong-day.wrong {
-            svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
-                circle cx="8" cy="8" r="6.75" {}
-                path d="M8 4.75v4M8 11.25v.01" {}
-            }
-            (refusal)
-        }
     }
 }
