@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::payload::{self, Track};
 use crate::spotify::{Failure, TopTracks};
 use crate::store::connection::{
-    Connection, Lease, State, acquire_lease, connection, mark_connected, mark_refused, not_before,
+    Lease, State, acquire_lease, connection, mark_connected, mark_refused, not_before,
     release_lease, set_not_before,
 };
 use crate::store::{self, Incoming};
@@ -62,7 +62,8 @@ struct Missing {
 /// The state of a run from list to list.
 struct Run<'a> {
     capturer: &'a Capturer,
-    connection: Connection,
+    /// The instant of the consent.
+    consent: DateTime<Utc>,
     token: Option<Secret>,
     was_refreshed: bool,
     day: NaiveDate,
@@ -175,7 +176,7 @@ impl<'a> Run<'a> {
             Some(not_before) if not_before > capturer.now() => Err(Unable::NotBefore(not_before)),
             _ => Ok(Self {
                 capturer,
-                connection,
+                consent: connection.authorized_at,
                 token: None,
                 was_refreshed: false,
                 day: capturer.parts.clock.today(),
@@ -230,7 +231,7 @@ impl<'a> Run<'a> {
             Some(token) => token.clone(),
             None => self
                 .token
-                .insert(capturer.access_token(&self.connection).await?)
+                .insert(capturer.access_token(self.consent).await?)
                 .clone(),
         };
         match capturer
@@ -240,7 +241,7 @@ impl<'a> Run<'a> {
         {
             Err(Failure::Unauthorized) if !self.was_refreshed => {
                 self.was_refreshed = true;
-                let token = capturer.refreshed_token(&self.connection).await?;
+                let token = capturer.refreshed_token(self.consent).await?;
                 self.token = Some(token.clone());
                 Ok(capturer
                     .spotify()
@@ -253,8 +254,7 @@ impl<'a> Run<'a> {
 
     /// Stores what the failure says about the connection.
     async fn missing(&self, cause: NoToken) -> Missing {
-        let (database, authorized_at) =
-            (&self.capturer.parts.database, self.connection.authorized_at);
+        let database = &self.capturer.parts.database;
         let mut reason = cause.to_string();
         let stored = match &cause {
             NoToken::Spotify(Failure::RateLimited { seconds, .. }) => {
@@ -267,7 +267,7 @@ impl<'a> Run<'a> {
                 set_not_before(database, not_before).await
             }
             NoToken::Spotify(Failure::Refused(refusal)) => {
-                mark_refused(database, authorized_at, &refusal.to_string())
+                mark_refused(database, self.consent, &refusal.to_string())
                     .await
                     .map(drop)
             }
@@ -285,7 +285,7 @@ impl<'a> Run<'a> {
     async fn keep(&self, time_range: TimeRange, list: Vec<Track>) -> Result<capture::Model, Error> {
         let database = &self.capturer.parts.database;
         let incoming = self.incoming(time_range);
-        mark_connected(database, self.connection.authorized_at, incoming.at).await?;
+        mark_connected(database, self.consent, incoming.at).await?;
         Ok(store::keep_list(database, &incoming, list).await?.1)
     }
 }

@@ -10,9 +10,9 @@ use crate::error::Error;
 use crate::secrets::SecretError;
 use crate::spotify::Failure;
 use crate::store::connection::{
-    Connection, SealedTokens, mark_consent_ended, mark_invalid_grant, save_refreshed,
+    Connection, SealedTokens, connection, mark_consent_ended, mark_invalid_grant, save_refreshed,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A token that ends sooner than this is refreshed first.
 const SPARE: TimeDelta = TimeDelta::seconds(60);
@@ -35,25 +35,27 @@ pub enum NoToken {
 }
 
 impl Capturer {
-    pub(super) async fn access_token(&self, connection: &Connection) -> Result<Secret, NoToken> {
-        let tokens = connection.tokens(self.secrets())?;
+    /// An access token of the consent that was given at this instant.
+    pub(super) async fn access_token(&self, consent: DateTime<Utc>) -> Result<Secret, NoToken> {
+        let tokens = self.consented(consent).await?.tokens(self.secrets())?;
         match tokens.access_token {
             Some((token, expires_at)) if expires_at > self.now() + SPARE => Ok(token),
-            _ => self.refreshed_token(connection).await,
+            _ => self.refreshed_token(consent).await,
         }
     }
 
     /// A new access token, whatever the stored one. Once the provider is asked, its answer is stored even if nobody waits
     /// for it any more.
-    pub(super) async fn refreshed_token(&self, connection: &Connection) -> Result<Secret, NoToken> {
-        let (capturer, connection) = (self.clone(), connection.clone());
-        let task = tokio::spawn(async move { capturer.refresh(&connection).await });
+    pub(super) async fn refreshed_token(&self, consent: DateTime<Utc>) -> Result<Secret, NoToken> {
+        let capturer = self.clone();
+        let task = tokio::spawn(async move { capturer.refresh(consent).await });
         task.await.expect("a refresh does not panic")
     }
 
-    async fn refresh(&self, connection: &Connection) -> Result<Secret, NoToken> {
+    async fn refresh(&self, consent: DateTime<Utc>) -> Result<Secret, NoToken> {
         let _refreshing = self.parts.refreshing.lock().await;
-        let database = &self.parts.database;
+        // The last refresh may have replaced the refresh token.
+        let connection = self.consented(consent).await?;
         let tokens = connection.tokens(self.secrets())?;
         let refresh_token = tokens.refresh_token.ok_or(NoToken::ConsentEnded)?;
         let answer = self
@@ -61,7 +63,7 @@ impl Capturer {
             .refresh(&connection.client_id, &refresh_token)
             .await;
         let tokens = match answer {
-            Err(Failure::InvalidGrant) => return Err(self.invalid_grant(connection).await?),
+            Err(Failure::InvalidGrant) => return Err(self.invalid_grant(&connection).await?),
             answer => answer?,
         };
         let sealed = SealedTokens::seal(
@@ -70,10 +72,17 @@ impl Capturer {
             tokens.expires_at(self.now()),
             tokens.refresh_token.as_ref(),
         )?;
-        match save_refreshed(database, connection.authorized_at, sealed).await? {
+        match save_refreshed(&self.parts.database, consent, sealed).await? {
             true => Ok(tokens.access_token),
             false => Err(NoToken::Replaced),
         }
+    }
+
+    /// The connection, if it is still that of this consent.
+    async fn consented(&self, consent: DateTime<Utc>) -> Result<Connection, NoToken> {
+        let connection = connection(&self.parts.database.read()).await?;
+        let connection = connection.filter(|connection| connection.authorized_at == consent);
+        connection.ok_or(NoToken::Replaced)
     }
 
     /// The provider has answered so by mistake. So the consent counts as ended when it answers so again at a later try.
