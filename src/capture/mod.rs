@@ -9,6 +9,7 @@ mod notices;
 mod notify;
 mod run;
 mod schedule;
+mod storing;
 mod token;
 mod tries;
 
@@ -28,7 +29,7 @@ use entity::snapshot::TimeRange;
 use notify::Notifier;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use tries::Patience;
 
 /// The source of the lists in the ledger.
@@ -52,8 +53,8 @@ struct Parts {
     /// The time of day in the time zone.
     daily_at: NaiveTime,
     notifier: Option<Notifier>,
-    /// Held from a request for new tokens until they are stored.
-    refreshing: Mutex<()>,
+    /// One permit: see [`Capturer::storing`].
+    storing: Semaphore,
     /// Runs that pages have begun in the background.
     begun: AtomicUsize,
 }
@@ -73,7 +74,7 @@ impl Capturer {
             depth: config.spotify.capture_depth,
             daily_at: config.spotify.capture_at,
             notifier: Notifier::new(config)?,
-            refreshing: Mutex::default(),
+            storing: Semaphore::new(1),
             begun: AtomicUsize::new(0),
         });
         Ok(Self {
@@ -129,11 +130,6 @@ impl Capturer {
     /// Takes today's three lists, with later tries after an outage.
     pub async fn take_patiently(&self) -> Result<Vec<capture::Model>, Unable> {
         self.take(&TimeRange::ALL, Patience::LONG).await
-    }
-
-    /// Waits until no new tokens are on their way. For the end of the program.
-    pub async fn settle(&self) {
-        drop(self.parts.refreshing.lock().await);
     }
 
     fn now(&self) -> DateTime<Utc> {

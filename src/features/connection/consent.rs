@@ -9,7 +9,7 @@ use crate::secrets::{Purpose, random};
 use crate::spotify::{Authorization, Callback, Consent, Failure, Refusal};
 use crate::store::connection::{
     NewAuthorization, NewConnection, PendingAuthorization, SealedTokens, begin_authorization,
-    connect, not_before, set_not_before, take_authorization,
+    connect, not_before, take_authorization,
 };
 use chrono::TimeDelta;
 use poem_openapi::Enum;
@@ -121,7 +121,7 @@ impl Steps<'_> {
                 connect(self.database, new).await.map(Ok)
             }
             Err(Unconnected::Problem(problem)) => Ok(Err(problem)),
-            Err(Unconnected::Spotify(failure)) => self.problem(failure).await.map(Err),
+            Err(Unconnected::Spotify(failure)) => Ok(Err(self.problem(failure).await)),
         }
     }
 
@@ -155,12 +155,12 @@ impl Steps<'_> {
     }
 
     /// Stores a pause that the provider asks for. The log has the provider's own words.
-    async fn problem(self, failure: Failure) -> Result<Problem> {
+    async fn problem(self, failure: Failure) -> Problem {
         tracing::warn!(%failure, "not connected to Spotify");
-        Ok(match failure {
+        match failure {
             Failure::RateLimited { seconds, .. } => {
                 let pause = TimeDelta::seconds(seconds.cast_signed());
-                set_not_before(self.database, self.clock.now() + pause).await?;
+                self.capturer.pause(self.clock.now() + pause).await;
                 Problem::Paused
             }
             Failure::Refused(Refusal::Client) => Problem::Client,
@@ -170,7 +170,7 @@ impl Steps<'_> {
             Failure::Refused(Refusal::Other(_)) => Problem::Refused,
             Failure::InvalidGrant => Problem::Code,
             Failure::Unauthorized | Failure::Outage(_) => Problem::Outage,
-        })
+        }
     }
 
     async fn is_paused(self) -> Result<bool> {

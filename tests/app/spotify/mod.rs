@@ -5,6 +5,7 @@ mod client;
 mod kills;
 mod notices;
 mod replay;
+mod runs;
 mod simulation;
 mod store;
 

@@ -18,6 +18,13 @@ use std::sync::{Arc, Mutex};
 
 pub const BERLIN: &str = "Europe/Berlin";
 
+/// The ledger of a day without a fault.
+pub const GOOD: [&str; 3] = [
+    "short captured 50×1",
+    "medium captured 50×1",
+    "long captured 50×1",
+];
+
 pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }

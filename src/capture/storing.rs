@@ -1,0 +1,54 @@
+//! What only this process knows, and must reach the database: new tokens, and a pause that the provider asks for.
+
+use super::Capturer;
+use crate::error::Result;
+use crate::store::connection::set_not_before;
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use tokio::sync::SemaphorePermit;
+use tokio::time::sleep;
+
+/// Between two tries to store it. Each pause is twice the last one, up to the second.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+
+impl Capturer {
+    /// Stores that the provider asks for no request before this instant, even if the caller is dropped meanwhile.
+    pub async fn pause(&self, until: DateTime<Utc>) {
+        let capturer = self.clone();
+        let task = async move {
+            let _storing = capturer.storing().await;
+            until_stored(|| set_not_before(&capturer.parts.database, until)).await;
+        };
+        let task = tokio::spawn(task);
+        task.await.expect("storing a pause does not panic");
+    }
+
+    /// Held from the request for what is to be stored until it is.
+    pub(super) async fn storing(&self) -> SemaphorePermit<'_> {
+        let permit = self.parts.storing.acquire().await;
+        permit.expect("it is never closed")
+    }
+
+    /// Waits until everything is stored. From then on nothing more is asked for. For the end of the program.
+    pub async fn settle(&self) {
+        self.storing().await.forget();
+    }
+}
+
+/// Writes until the database accepts it.
+pub async fn until_stored<T, F>(write: impl Fn() -> F) -> T
+where
+    F: Future<Output = Result<T>>,
+{
+    let (mut pause, longest) = PAUSES;
+    loop {
+        match write().await {
+            Ok(stored) => return stored,
+            Err(cause) => {
+                tracing::warn!(%cause, "what Spotify answered cannot be stored; it is tried again");
+            }
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(longest);
+    }
+}
