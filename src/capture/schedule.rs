@@ -160,9 +160,7 @@ fn tried(attempts: &[capture::Model], range: TimeRange) -> Option<Tried> {
     };
     Some(Tried {
         first_at: of_range().next()?.captured_at,
-        count: of_range()
-            .map(|attempt| i64::from(attempt.attempt_count))
-            .sum(),
+        last_at: of_range().map(capture::Model::attempted_at).max()?,
         // An empty list may be a mistake of the provider. The next one was full each time.
         is_done: !of_range()
             .all(|attempt| matches!(attempt.outcome, Outcome::Failed | Outcome::Empty)),

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{State, connection, not_before};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::capture::Outcome;
+use entity::capture::{self, Outcome};
 use sea_orm::ConnectionTrait;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,6 @@ async fn failed_on(
     let attempts = last_attempts(db, since).await?.into_iter();
     let failed = attempts
         .filter(|attempt| attempt.snapshot_date == day && attempt.outcome == Outcome::Failed)
-        .max_by_key(|attempt| attempt.captured_at);
+        .max_by_key(capture::Model::attempted_at);
     Ok(failed.map(|attempt| attempt.reason.unwrap_or_default()))
 }

@@ -149,7 +149,7 @@ fn last_answers(view: &View) -> Markup {
 }
 
 fn answer(attempt: &capture::Model, view: &View) -> Markup {
-    let at = attempt.captured_at;
+    let at = attempt.attempted_at();
     html! {
         tr {
             th scope="row" { (range_name(attempt.time_range)) }
