@@ -34,7 +34,11 @@ struct Begun {
 }
 
 impl Connecting {
-    async fn start(mut app: TestApp) -> Self {
+    async fn start(app: TestApp) -> Self {
+        Self::with_settings(app, &[]).await
+    }
+
+    async fn with_settings(mut app: TestApp, more: &[(&str, &str)]) -> Self {
         // Its schedule would ask the real Spotify.
         app.server.stop("KILL").await;
         let fake = FakeSpotify::start().await.expect("a free port");
@@ -45,7 +49,7 @@ impl Connecting {
             ("SECRET_KEY", KEY),
             ("CAPTURE_AT", "23:59"),
         ];
-        let server = app.another_server(&settings).await;
+        let server = app.another_server(&[&settings, more].concat()).await;
         let client = Client::new(&server.origin);
         Self {
             app,

@@ -9,7 +9,7 @@ use crate::secrets::{Purpose, random};
 use crate::spotify::{Authorization, Callback, Consent, Failure, Refusal};
 use crate::store::connection::{
     NewAuthorization, NewConnection, PendingAuthorization, SealedTokens, begin_authorization,
-    connect, not_before, take_authorization,
+    connect, connection, not_before, take_authorization,
 };
 use chrono::TimeDelta;
 use poem_openapi::Enum;
@@ -32,6 +32,10 @@ pub enum Problem {
     NotAnAddress,
     /// The code was not accepted.
     Code,
+    /// Another account than the connected one has consented.
+    OtherAccount,
+    /// The browser is under another host than the redirect URI, so its cookie would not come back.
+    OtherHost,
     Client,
     Premium,
     UserNotListed,
@@ -57,16 +61,15 @@ impl Problem {
 pub type Step<T> = Result<Result<T, Problem>>;
 
 /// What the steps need.
-#[derive(Clone, Copy)]
-pub struct Steps<'a> {
-    pub database: &'a Database,
-    pub clock: &'a Clock,
-    pub capturer: &'a Capturer,
+pub struct Steps {
+    pub database: Database,
+    pub clock: Clock,
+    pub capturer: Capturer,
 }
 
-impl Steps<'_> {
+impl Steps {
     /// Stores an authorization. Returns where to send the browser, and the cookie to give it.
-    pub async fn begin(self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
+    pub async fn begin(&self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
         if self.is_paused().await? {
             return Ok(Err(Problem::Paused));
         }
@@ -87,18 +90,18 @@ impl Steps<'_> {
             redirect_uri: authorization.redirect_uri.as_str(),
             verifier,
         };
-        begin_authorization(self.database, new, self.clock.now()).await?;
+        begin_authorization(&self.database, new, self.clock.now()).await?;
         let url = self.capturer.spotify().authorize_url(&authorization);
         Ok(Ok((url, browser)))
     }
 
     /// Takes the answer that the browser with this cookie brings, and connects.
-    pub async fn finish(self, callback: Callback, browser: Option<Secret>) -> Step<()> {
+    pub async fn finish(&self, callback: Callback, browser: Option<Secret>) -> Step<()> {
         let Some(browser) = browser else {
             return Ok(Err(Problem::NotBegun));
         };
         let now = self.clock.now();
-        let pending = take_authorization(self.database, &callback.state, &browser, now).await?;
+        let pending = take_authorization(&self.database, &callback.state, &browser, now).await?;
         let Some(pending) = pending else {
             return Ok(Err(Problem::NotBegun));
         };
@@ -116,9 +119,11 @@ impl Steps<'_> {
             return Ok(Err(Problem::Paused));
         }
         match self.exchange(pending, code).await {
+            Ok(new) if self.is_other_account(&new).await? => Ok(Err(Problem::OtherAccount)),
             Ok(new) => {
+                connect(&self.database, new).await?;
                 tracing::info!("connected to Spotify");
-                connect(self.database, new).await.map(Ok)
+                Ok(Ok(()))
             }
             Err(Unconnected::Problem(problem)) => Ok(Err(problem)),
             Err(Unconnected::Spotify(failure)) => Ok(Err(self.problem(failure).await)),
@@ -126,7 +131,7 @@ impl Steps<'_> {
     }
 
     async fn exchange(
-        self,
+        &self,
         pending: PendingAuthorization,
         code: Secret,
     ) -> Result<NewConnection, Unconnected> {
@@ -154,8 +159,14 @@ impl Steps<'_> {
         })
     }
 
+    /// Its lists would replace those of today.
+    async fn is_other_account(&self, new: &NewConnection) -> Result<bool> {
+        let old = connection(&self.database.read()).await?;
+        Ok(old.is_some_and(|old| old.account_id != new.account_id))
+    }
+
     /// Stores a pause that the provider asks for. The log has the provider's own words.
-    async fn problem(self, failure: Failure) -> Problem {
+    async fn problem(&self, failure: Failure) -> Problem {
         tracing::warn!(%failure, "not connected to Spotify");
         match failure {
             Failure::RateLimited { seconds, .. } => {
@@ -173,7 +184,7 @@ impl Steps<'_> {
         }
     }
 
-    async fn is_paused(self) -> Result<bool> {
+    async fn is_paused(&self) -> Result<bool> {
         let pause = not_before(&self.database.read()).await?;
         Ok(pause.is_some_and(|pause| pause > self.clock.now()))
     }

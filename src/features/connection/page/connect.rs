@@ -106,7 +106,8 @@ fn client_id(view: &View) -> Markup {
 
 /// For a server whose browser is elsewhere: its browser cannot open the redirect URI.
 fn other_machine(view: &View) -> Markup {
-    let is_open = view.problem == Some(Problem::NotAnAddress);
+    let is_wrong = view.problem == Some(Problem::NotAnAddress);
+    let is_open = is_wrong || view.problem == Some(Problem::OtherHost);
     html! {
         details.numbers.other-machine open[is_open] {
             summary { "The browser is on another machine than this server" }
@@ -124,7 +125,7 @@ fn other_machine(view: &View) -> Markup {
                     div.field {
                         label for="address" { "Address you landed on" }
                         input.text #address name="address" type="url" required autocomplete="off"
-                            aria-invalid=[is_open.then_some("true")];
+                            aria-invalid=[is_wrong.then_some("true")];
                     }
                     button.button { "Finish" }
                 }

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::html::components::{DATE, notice};
 use crate::spotify::Refusal;
 use maud::{Markup, html};
+use url::Url;
 
 /// One sentence and a link, for other pages.
 pub fn line(trouble: &Trouble, clock: &Clock) -> Markup {
@@ -184,6 +185,9 @@ pub fn problem(problem: Problem, view: &View) -> Markup {
     if let (Problem::Paused, Some(until)) = (problem, view.state.not_before) {
         return panel(paused(until, view.clock));
     }
+    if let (Problem::OtherHost, Ok(uri)) = (problem, view.redirect_uri.0.as_ref()) {
+        return panel(other_host(uri));
+    }
     let kind = match problem {
         Problem::Premium => Some(Refusal::Premium),
         Problem::UserNotListed => Some(Refusal::UserNotListed),
@@ -203,6 +207,21 @@ pub fn problem(problem: Problem, view: &View) -> Markup {
         facts: Vec::new(),
         button: html! {},
     })
+}
+
+fn other_host(redirect_uri: &Url) -> Panel {
+    let mut page = redirect_uri.clone();
+    page.set_path(PATH);
+    Panel {
+        is_bad: true,
+        title: "Spotify would send you to another address".into(),
+        meaning: html! { "You would come back to " code { (redirect_uri) } ", but this browser has opened another address. Nothing was asked of Spotify." },
+        action: html! {
+            "Connect on " a href=(page) { (page) } ". If this browser cannot open that page, connect as from another machine, and paste the address."
+        },
+        facts: Vec::new(),
+        button: html! {},
+    }
 }
 
 fn unconnected(problem: Problem) -> (&'static str, &'static str, &'static str) {
@@ -241,6 +260,11 @@ fn unconnected(problem: Problem) -> (&'static str, &'static str, &'static str) {
             "Spotify did not accept its own code",
             "A code is valid once and for ten minutes, and with the redirect URI that is registered. Nothing was changed.",
             "Compare the redirect URI in the developer dashboard with the one below, then connect once more.",
+        ),
+        Problem::OtherAccount => (
+            "This is another Spotify account",
+            "Its lists would replace those of the connected account for today. Nothing was changed.",
+            "Sign in to the connected account at Spotify and renew once more. If you mean the other one, disconnect first.",
         ),
         Problem::Paused => (
             "Spotify asked for a pause",
