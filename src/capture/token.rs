@@ -17,6 +17,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// A token that ends sooner than this is refreshed first.
 const SPARE: TimeDelta = TimeDelta::seconds(60);
+/// How long after the first `invalid_grant` another one ends the consent: the first later try of the schedule.
+const DOUBT: TimeDelta = TimeDelta::hours(1);
 
 impl Capturer {
     /// An access token of the consent that was given at this instant.
@@ -82,6 +84,9 @@ impl Capturer {
         Ok(match connection.invalid_grant_at {
             None => {
                 mark_invalid_grant(database, connection.authorized_at, self.now()).await?;
+                ListFailure::Spotify(Failure::InvalidGrant)
+            }
+            Some(first_at) if self.now() - first_at < DOUBT => {
                 ListFailure::Spotify(Failure::InvalidGrant)
             }
             Some(_) => {
