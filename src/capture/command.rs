@@ -1,6 +1,6 @@
 //! The `capture` command, and what the `check` command says of the connection.
 
-use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
+use super::schedule::CONSENT_NOTICE_DAYS;
 use super::{Capturer, Unable};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -19,10 +19,7 @@ pub async fn report(database: &Database, clock: &Clock) -> anyhow::Result<String
         return Ok(format!("spotify: not connected; connect {PAGE}"));
     };
     let ends_at = consent_ends_at(connection.authorized_at);
-    let (ends_on, days) = (
-        clock.local(ends_at).date(),
-        days_until(clock.now(), ends_at),
-    );
+    let (ends_on, days) = (clock.local(ends_at).date(), clock.days_until(ends_at));
     Ok(match connection.state {
         State::ConsentEnded => {
             format!("spotify: WARNING: the permission has ended; connect again {PAGE}")

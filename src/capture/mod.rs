@@ -5,8 +5,10 @@
 //! attempts stands in the ledger alone, so a program that was killed goes on where it was.
 
 mod command;
+mod leases;
 mod notices;
 mod notify;
+mod paused_days;
 mod run;
 mod schedule;
 mod storing;
@@ -23,12 +25,14 @@ use crate::db::Database;
 use crate::error::Result;
 use crate::secrets::Secrets;
 use crate::spotify::Spotify;
+use crate::store::connection::{Lease, is_held};
 use chrono::{DateTime, NaiveTime, Utc};
 use entity::capture;
 use entity::snapshot::TimeRange;
 use notify::Notifier;
-use std::sync::Arc;
+use sea_orm::ConnectionTrait;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 use tries::Patience;
 
@@ -56,7 +60,11 @@ struct Parts {
     /// One permit: see [`Capturer::storing`].
     storing: Semaphore,
     /// Runs that pages have begun in the background.
-    begun: AtomicUsize,
+    background_runs: AtomicUsize,
+    /// The leases that this process has.
+    held: Mutex<Vec<Lease>>,
+    /// When runs of this process failed that the ledger does not have, because the database failed.
+    unrecorded: Mutex<Vec<DateTime<Utc>>>,
 }
 
 impl Capturer {
@@ -75,7 +83,9 @@ impl Capturer {
             daily_at: config.spotify.capture_at,
             notifier: Notifier::new(config)?,
             storing: Semaphore::new(1),
-            begun: AtomicUsize::new(0),
+            background_runs: AtomicUsize::new(0),
+            held: Mutex::default(),
+            unrecorded: Mutex::default(),
         });
         Ok(Self {
             parts,
@@ -113,18 +123,22 @@ impl Capturer {
     /// Begins to take today's three lists, and does not wait. The ledger has the result.
     pub fn take_in_background(&self) {
         let capturer = self.clone();
-        self.parts.begun.fetch_add(1, Ordering::Relaxed);
+        self.parts.background_runs.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(async move {
             if let Err(cause) = capturer.take_now().await {
                 tracing::warn!(%cause, "no list was asked for");
             }
-            capturer.parts.begun.fetch_sub(1, Ordering::Relaxed);
+            capturer
+                .parts
+                .background_runs
+                .fetch_sub(1, Ordering::Relaxed);
         });
     }
 
-    /// Whether this process takes lists in the background.
-    pub fn is_taking(&self) -> bool {
-        self.parts.begun.load(Ordering::Relaxed) > 0
+    /// Whether a process takes lists, or this one is about to.
+    pub async fn is_taking(&self, db: &impl ConnectionTrait) -> Result<bool> {
+        let has_begun = self.parts.background_runs.load(Ordering::Relaxed) > 0;
+        Ok(has_begun || is_held(db, &Self::lease(), self.now()).await?)
     }
 
     /// Takes today's three lists, with later tries after an outage.

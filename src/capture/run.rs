@@ -8,8 +8,7 @@ use crate::payload::{self, Track};
 use crate::secrets::SecretError;
 use crate::spotify::{Failure, TopTracks};
 use crate::store::connection::{
-    Lease, State, acquire_lease, connection, mark_connected, mark_refused, not_before,
-    release_lease,
+    Lease, State, connection, mark_connected, mark_refused, not_before,
 };
 use crate::store::{self, Incoming};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
@@ -40,6 +39,14 @@ pub enum Unable {
 }
 
 impl Unable {
+    /// For work that is done later, or by another process, if it cannot be done now.
+    pub fn or_later(self) -> Result<(), Error> {
+        match self {
+            Self::Database(error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// The error of a request.
     pub fn into_error(self, now: DateTime<Utc>) -> Error {
         let reason = self.to_string();
@@ -77,6 +84,8 @@ pub enum ListFailure {
     /// Another consent was given, or the connection was ended.
     #[error("the connection was replaced or ended meanwhile")]
     Replaced,
+    #[error("the list came, but could not be stored: {0}")]
+    Unstored(Error),
     #[error(transparent)]
     Database(#[from] Error),
 }
@@ -106,29 +115,9 @@ impl Capturer {
         .await
     }
 
-    /// Does something that one process at a time may do.
-    pub(super) async fn with_lease<T>(
-        &self,
-        lease: &Lease,
-        work: impl AsyncFnOnce() -> Result<T, Unable>,
-    ) -> Result<T, Unable> {
-        if !self.renew(lease).await? {
-            return Err(Unable::Running);
-        }
-        let result = work().await;
-        // If this fails, the lease ends by itself.
-        if let Err(cause) = release_lease(&self.parts.database, lease).await {
-            tracing::warn!(%cause, "the lease of the capture could not be given back");
-        }
-        result
-    }
-
+    /// The lease of those who take lists.
     pub(super) fn lease() -> Lease {
-        Lease::of(LEASE)
-    }
-
-    async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
-        acquire_lease(&self.parts.database, lease, self.now(), LEASE_PERIOD).await
+        Lease::of(LEASE, LEASE_PERIOD)
     }
 
     /// As [`Capturer::take`], for a holder of the lease.
@@ -139,29 +128,12 @@ impl Capturer {
         patience: Patience,
     ) -> Result<Vec<capture::Model>, Unable> {
         let mut run = Run::begin(self).await?;
-        let end = Instant::now() + patience.run;
-        let mut rows = Vec::with_capacity(ranges.len());
-        let mut not_asked: Option<String> = None;
-        for time_range in ranges {
-            if !self.renew(lease).await? {
-                return Err(Unable::Running);
-            }
-            let row = match &not_asked {
-                Some(reason) => run.fail(*time_range, reason.clone()).await?,
-                None => match run.take(*time_range, patience, end).await {
-                    Ok(row) => row,
-                    Err(ListFailure::Replaced) => return Err(Unable::Replaced),
-                    Err(failure) => {
-                        let reason = failure.to_string();
-                        not_asked = run.is_over(&failure).then(|| reason.clone());
-                        run.fail(*time_range, reason).await?
-                    }
-                },
-            };
-            log(&row);
-            rows.push(row);
+        let rows = run.take_all(lease, ranges, patience).await;
+        if let Err(Unable::Database(_)) = rows {
+            let mut unrecorded = self.parts.unrecorded.lock().expect("no holder panics");
+            unrecorded.push(self.now());
         }
-        Ok(rows)
+        rows
     }
 
     pub(super) fn paused(&self, until: DateTime<Utc>) -> ListFailure {
@@ -184,7 +156,7 @@ impl<'a> Run<'a> {
         if connection.state == State::ConsentEnded {
             return Err(Unable::ConsentEnded);
         }
-        match not_before(&db).await? {
+        match not_before(&db, capturer.now()).await? {
             Some(not_before) if not_before > capturer.now() => Err(Unable::NotBefore(not_before)),
             _ => Ok(Self {
                 capturer,
@@ -194,6 +166,37 @@ impl<'a> Run<'a> {
                 day: capturer.parts.clock.today(),
             }),
         }
+    }
+
+    async fn take_all(
+        &mut self,
+        lease: &Lease,
+        ranges: &[TimeRange],
+        patience: Patience,
+    ) -> Result<Vec<capture::Model>, Unable> {
+        let end = Instant::now() + patience.run;
+        let mut rows = Vec::with_capacity(ranges.len());
+        let mut not_asked: Option<String> = None;
+        for time_range in ranges {
+            if !self.capturer.renew(lease).await? {
+                return Err(Unable::Running);
+            }
+            let row = match &not_asked {
+                Some(reason) => self.fail(*time_range, reason.clone()).await?,
+                None => match self.take(*time_range, patience, end).await {
+                    Ok(row) => row,
+                    Err(ListFailure::Replaced) => return Err(Unable::Replaced),
+                    Err(failure) => {
+                        let reason = failure.to_string();
+                        not_asked = self.is_over(&failure).then(|| reason.clone());
+                        self.fail(*time_range, reason).await?
+                    }
+                },
+            };
+            log(&row);
+            rows.push(row);
+        }
+        Ok(rows)
     }
 
     fn incoming(&self, time_range: TimeRange) -> Incoming {
@@ -282,7 +285,7 @@ impl<'a> Run<'a> {
     /// An error if the connection was replaced, or a pause has begun, since the last request.
     async fn must_go_on(&self) -> Result<(), ListFailure> {
         self.capturer.consented(self.consent).await?;
-        let pause = not_before(&self.capturer.parts.database.read()).await?;
+        let pause = not_before(&self.capturer.parts.database.read(), self.capturer.now()).await?;
         match pause.filter(|pause| *pause > self.capturer.now()) {
             Some(pause) => Err(self.capturer.paused(pause)),
             None => Ok(()),
@@ -313,7 +316,7 @@ impl<'a> Run<'a> {
     /// Whether the other lists would fail as well, so that they are not asked for.
     fn is_over(&self, failure: &ListFailure) -> bool {
         match failure {
-            ListFailure::Late | ListFailure::Invalid(_) => false,
+            ListFailure::Late | ListFailure::Invalid(_) | ListFailure::Unstored(_) => false,
             ListFailure::Spotify(Failure::Outage(_)) => self.token.is_none(),
             _ => true,
         }
@@ -327,7 +330,10 @@ impl<'a> Run<'a> {
         let database = &self.capturer.parts.database;
         let incoming = self.incoming(time_range);
         match mark_connected(database, self.consent, incoming.at).await? {
-            true => Ok(store::keep_list(database, &incoming, list).await?.1),
+            true => match store::keep_list(database, &incoming, list).await {
+                Ok((_, row)) => Ok(row),
+                Err(cause) => Err(ListFailure::Unstored(cause)),
+            },
             false => Err(ListFailure::Replaced),
         }
     }

@@ -14,10 +14,10 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from
 impl Capturer {
     /// Stores that the provider asks for no request before this instant, even if the caller is dropped meanwhile.
     pub async fn pause(&self, until: DateTime<Utc>) {
-        let capturer = self.clone();
+        let (capturer, now) = (self.clone(), self.now());
         let task = async move {
             let _storing = capturer.storing().await;
-            until_stored(|| set_not_before(&capturer.parts.database, until)).await;
+            until_stored(|| set_not_before(&capturer.parts.database, until, now)).await;
         };
         let task = tokio::spawn(task);
         task.await.expect("storing a pause does not panic");
@@ -29,9 +29,14 @@ impl Capturer {
         permit.expect("it is never closed")
     }
 
-    /// Waits until everything is stored. From then on nothing more is asked for. For the end of the program.
+    /// Waits until everything is stored, and gives the leases back. From then on no new tokens are asked for, and no lease
+    /// is renewed. For the end of the program.
     pub async fn settle(&self) {
         self.storing().await.forget();
+        let held = std::mem::take(&mut *self.held());
+        for lease in held {
+            self.give_back(&lease).await;
+        }
     }
 }
 

@@ -185,8 +185,9 @@ impl Steps {
     }
 
     async fn is_paused(&self) -> Result<bool> {
-        let pause = not_before(&self.database.read()).await?;
-        Ok(pause.is_some_and(|pause| pause > self.clock.now()))
+        let now = self.clock.now();
+        let pause = not_before(&self.database.read(), now).await?;
+        Ok(pause.is_some_and(|pause| pause > now))
     }
 }
 

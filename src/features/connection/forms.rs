@@ -143,11 +143,11 @@ async fn finish(
 }
 
 #[handler]
-pub fn capture(capturer: Data<&Capturer>) -> Redirect {
-    if !capturer.is_taking() {
+pub async fn capture(database: Data<&Database>, capturer: Data<&Capturer>) -> Result<Redirect> {
+    if !capturer.is_taking(&database.read()).await? {
         capturer.take_in_background();
     }
-    Redirect::see_other(TO_LISTS)
+    Ok(Redirect::see_other(TO_LISTS))
 }
 
 #[handler]

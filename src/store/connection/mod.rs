@@ -13,8 +13,8 @@ pub use authorizations::{
     AUTHORIZATION_MINUTES, NewAuthorization, PendingAuthorization, begin_authorization,
     take_authorization,
 };
-pub use leases::{Lease, acquire_lease, release_lease};
-pub use notices::{Notice, latest_notice, record_notice, was_sent};
+pub use leases::{Lease, acquire_lease, is_held, release_lease};
+pub use notices::{Notice, record_notice, unresolved_notice, was_sent};
 pub use pauses::{not_before, set_not_before};
 pub use tokens::{SealedTokens, StoredTokens};
 
@@ -43,7 +43,7 @@ pub struct Connection {
     pub state: State,
     /// Why the provider refuses.
     pub reason: Option<String>,
-    /// When the provider first answered `invalid_grant`. A second time ends the consent.
+    /// When the provider first answered `invalid_grant`. An hour later it ends the consent.
     pub invalid_grant_at: Option<DateTime<Utc>>,
     /// When the provider last answered with data.
     pub last_answer_at: Option<DateTime<Utc>>,

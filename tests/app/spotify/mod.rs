@@ -6,6 +6,7 @@ mod kills;
 mod notices;
 mod replay;
 mod runs;
+mod schedule;
 mod simulation;
 mod store;
 

@@ -1,6 +1,6 @@
 //! What can happen while a run goes on: tokens rotate, the database fails, the connection or a pause changes.
 
-use super::simulation::{GOOD, Simulation, instant, list};
+use super::simulation::{GOOD, Simulation, faulty, instant, list};
 use crate::harness::{Engine, TestApp, on_both_engines};
 use chrono::TimeDelta;
 use entity::snapshot::TimeRange;
@@ -12,45 +12,6 @@ use tokio::time::{sleep, timeout};
 const SHORT: [Call; 1] = [Call::TopTracks(TimeRange::ShortTerm)];
 const EXPIRE: &str = "UPDATE connections SET access_token_expires_at = '2026-01-01 00:00:00+00:00'";
 const DAY: &str = "2026-03-01";
-
-/// Statements that let writes of a table fail, and end that.
-fn faulty(engine: Engine, writes: &str, table: &str) -> (String, String) {
-    match engine {
-        Engine::Sqlite => (
-            format!("CREATE TRIGGER faulty BEFORE {writes} ON {table} BEGIN SELECT RAISE(ABORT, 'a fault'); END"),
-            "DROP TRIGGER faulty".into(),
-        ),
-        Engine::Postgres => (
-            format!(
-                "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''a fault''; END';
-                 CREATE TRIGGER faulty BEFORE {writes} ON {table} FOR EACH ROW EXECUTE FUNCTION fault()"
-            ),
-            format!("DROP TRIGGER faulty ON {table}; DROP FUNCTION fault"),
-        ),
-    }
-}
-
-impl Simulation {
-    /// Connected at 6 o'clock.
-    async fn connected(app: &TestApp, more: &[&str]) -> Self {
-        let simulation = Self::start(app, "2026-03-01T06:00:00Z", "UTC", more).await;
-        simulation.connect().await;
-        simulation
-    }
-
-    /// The calls since the connection, oldest first.
-    fn calls(&self) -> Vec<Call> {
-        let requests = self.fake.requests().into_iter();
-        let calls = requests.map(|request| request.call);
-        calls.filter(|call| *call != Call::ExchangeCode).collect()
-    }
-
-    async fn wait_for(&self, call: Call) {
-        while !self.calls().contains(&call) {
-            sleep(Duration::from_millis(10)).await;
-        }
-    }
-}
 
 on_both_engines! {
 async fn a_refresh_sends_the_token_of_the_last_rotation(app: TestApp) {
@@ -107,7 +68,7 @@ async fn a_pause_outlasts_a_fault_of_the_database(app: TestApp) {
     app.database.execute(&end).await;
 
     step.await.expect("no panic").expect("the database answers");
-    let pause = not_before(&simulation.database.read()).await.expect("it is read");
+    let pause = not_before(&simulation.database.read(), simulation.now()).await.expect("it is read");
     assert_eq!(pause, Some(instant("2026-03-01T07:00:00Z")));
 }
 }
@@ -153,7 +114,7 @@ async fn a_pause_that_begins_meanwhile_stops_a_run(app: TestApp) {
     let step = tokio::spawn(async move { capturer.step().await });
     simulation.wait_for(SHORT[0]).await;
     let pause = simulation.now() + TimeDelta::hours(1);
-    set_not_before(&simulation.database, pause).await.expect("it is stored");
+    set_not_before(&simulation.database, pause, simulation.now()).await.expect("it is stored");
     simulation.fake.heal();
 
     step.await.expect("no panic").expect("the database answers");
@@ -177,7 +138,7 @@ async fn a_pause_that_begins_meanwhile_stops_a_list(app: TestApp) {
     let step = tokio::spawn(async move { capturer.step().await });
     simulation.wait_for(SHORT[0]).await;
     let pause = simulation.now() + TimeDelta::hours(1);
-    set_not_before(&simulation.database, pause).await.expect("it is stored");
+    set_not_before(&simulation.database, pause, simulation.now()).await.expect("it is stored");
     simulation.fake.heal();
 
     step.await.expect("no panic").expect("the database answers");
@@ -197,6 +158,20 @@ async fn a_token_that_was_refused_is_not_sent_again(app: TestApp) {
 
     let refreshed = [&SHORT[..], &[Call::Refresh, Call::Refresh], &Call::LISTS].concat();
     assert_eq!(simulation.calls(), refreshed);
+    assert_eq!(simulation.ledger(DAY).await, GOOD);
+}
+}
+
+on_both_engines! {
+async fn a_program_that_ends_gives_the_lease_back(app: TestApp) {
+    let simulation = Simulation::connected(&app, &[]).await;
+    simulation.fake.fail(&SHORT, When::Next(1), Fault::Silence);
+    let stopped = timeout(Duration::from_millis(500), simulation.capturer.step()).await;
+    assert!(stopped.is_err(), "it waits");
+
+    simulation.capturer.settle().await;
+
+    simulation.another_capturer().step().await.expect("the database answers");
     assert_eq!(simulation.ledger(DAY).await, GOOD);
 }
 }

@@ -3,7 +3,7 @@
 use super::super::PATH;
 use super::super::consent::Problem;
 use super::super::trouble::Trouble;
-use super::words::{day, in_days, time_of_day, when};
+use super::words::{in_days, time_of_day, when};
 use super::{View, connect_again, take_now};
 use crate::clock::Clock;
 use crate::html::components::{DATE, notice};
@@ -32,10 +32,7 @@ fn sentence(trouble: &Trouble, clock: &Clock) -> String {
         Trouble::Refused {
             reason, next_at, ..
         } => format!("{reason}.{}", next(next_at)),
-        Trouble::Paused(until) => format!(
-            "Spotify asked for a pause. Next try {}.",
-            when(*until, clock)
-        ),
+        Trouble::Paused { next_at, .. } => format!("Spotify asked for a pause.{}", next(next_at)),
         Trouble::FailedToday { reason, next_at } => {
             format!("Today’s capture failed: {reason}.{}", next(next_at))
         }
@@ -51,7 +48,7 @@ fn what_to_do(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NoTokens(_) | Trouble::ConsentEnded { .. } => "Connect again",
         Trouble::ConsentEnds { .. } => "Renew",
-        Trouble::Refused { .. } | Trouble::Paused(_) | Trouble::FailedToday { .. } => "See why",
+        Trouble::Refused { .. } | Trouble::Paused { .. } | Trouble::FailedToday { .. } => "See why",
     }
 }
 
@@ -97,7 +94,10 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             },
             ..refused(kind.as_ref(), reason)
         },
-        Trouble::Paused(until) => paused(*until, view.clock),
+        Trouble::Paused { until, next_at } => Panel {
+            facts: next_try(next_at).into_iter().collect(),
+            ..paused(*until, view.clock)
+        },
         Trouble::FailedToday { reason, next_at } => Panel {
             is_bad: true,
             title: "Today’s capture failed".into(),
@@ -124,19 +124,20 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
     })
 }
 
+/// Without the next try.
 fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
     Panel {
         is_bad: false,
         title: format!(
             "Spotify asked for a pause until {}",
-            time_of_day(until, clock)
+            match clock.days_until(until) {
+                0 => time_of_day(until, clock),
+                _ => when(until, clock),
+            }
         ),
         meaning: html! { "Too much was asked by the apps of one developer account, perhaps by another app. Nothing is asked before then, by no process of this server." },
         action: html! { "There is nothing to do. The next lists are asked for afterwards." },
-        facts: vec![(
-            "Next try",
-            html! { (day(until, clock)) " at " (time_of_day(until, clock)) },
-        )],
+        facts: Vec::new(),
         button: html! {},
     }
 }
