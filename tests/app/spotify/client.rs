@@ -110,7 +110,7 @@ async fn a_refresh_works_with_every_kind_of_rotation() {
     let new = rotated.refresh_token.expect("a new refresh token");
     fake.set_now(instant("2026-09-01T05:59:59Z"));
     assert!(spotify.refresh(CLIENT_ID, &new).await.is_ok());
-    let mut newest = fake.issued_secrets().into_iter();
+    let mut newest = fake.secrets().into_iter();
     let newest = newest
         .rfind(|secret| secret.contains("refresh"))
         .map(Secret::new);
@@ -297,7 +297,7 @@ async fn nothing_shows_a_secret() {
 
     let shown = format!("{tokens:?} {authorization:?} {code:?} {spotify:?} {list:?}");
 
-    for secret in fake.issued_secrets() {
+    for secret in fake.secrets() {
         assert!(!shown.contains(&secret), "{shown}");
     }
     assert!(!shown.contains(authorization.verifier.expose()), "{shown}");
