@@ -1,8 +1,8 @@
 //! Which lists to take from the provider, when, and how it went.
 //!
 //! [`run`] takes the lists of a day under a lease that one process has at a time, with a token from [`token`].
-//! [`schedule`] decides when, and [`notify`] tells the owner's own service what went wrong. What is known of today's
-//! attempts stands in the ledger alone, so a program that was killed goes on where it was.
+//! [`schedule`] decides when, and [`notify`] tells the owner's own service what went wrong. Today's attempts are
+//! stored in the ledger alone, so a program that was killed continues from there.
 
 mod command;
 mod leases;
@@ -34,7 +34,7 @@ use sea_orm::ConnectionTrait;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
-use tries::Patience;
+use tries::RetryPolicy;
 
 /// The source of the lists in the ledger.
 pub const SOURCE: &str = "spotify";
@@ -114,7 +114,7 @@ impl Capturer {
     /// It goes on when the client does not wait.
     pub async fn take_now(&self) -> Result<Vec<capture::Model>, Unable> {
         let capturer = self.clone();
-        let task = async move { capturer.take(&TimeRange::ALL, Patience::REQUEST).await };
+        let task = async move { capturer.take(&TimeRange::ALL, RetryPolicy::REQUEST).await };
         tokio::spawn(task)
             .await
             .expect("taking lists does not panic")
@@ -143,7 +143,7 @@ impl Capturer {
 
     /// Takes today's three lists, with later tries after an outage.
     pub async fn take_patiently(&self) -> Result<Vec<capture::Model>, Unable> {
-        self.take(&TimeRange::ALL, Patience::LONG).await
+        self.take(&TimeRange::ALL, RetryPolicy::LONG).await
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -26,8 +26,8 @@ const RECOVERED: &str = "recovered";
 /// Once all is well after one of these, [`RECOVERED`] is sent.
 const BAD: [&str; 2] = [CAPTURE_FAILED, CONSENT_ENDED];
 
-/// Days that failed so long ago are not told any more.
-const TOLD_DAYS: u64 = 14;
+/// No notice is sent about a day that failed earlier than this.
+const MAX_NOTICE_AGE_DAYS: u64 = 14;
 
 /// The body of a notice: members for programs, and a title and a text under the names that ntfy and Apprise have for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,7 +92,7 @@ impl Capturer {
         let attempts = capture::Entity::find()
             .filter(Column::Source.eq(SOURCE))
             .filter(Column::SnapshotDate.lt(today))
-            .filter(Column::SnapshotDate.gte(today - Days::new(TOLD_DAYS)))
+            .filter(Column::SnapshotDate.gte(today - Days::new(MAX_NOTICE_AGE_DAYS)))
             .order_by_asc(Column::CapturedAt)
             .all(db)
             .await?;

@@ -1,6 +1,6 @@
 //! One run: the lists of some ranges of today, each with its row in the ledger.
 
-use super::tries::Patience;
+use super::tries::RetryPolicy;
 use super::{Capturer, SOURCE};
 use crate::config::Secret;
 use crate::error::Error;
@@ -106,11 +106,11 @@ impl Capturer {
     pub(super) async fn take(
         &self,
         ranges: &[TimeRange],
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<capture::Model>, Unable> {
         let lease = Self::lease();
         self.with_lease(&lease, async || {
-            self.take_leased(&lease, ranges, patience).await
+            self.take_leased(&lease, ranges, policy).await
         })
         .await
     }
@@ -125,10 +125,10 @@ impl Capturer {
         &self,
         lease: &Lease,
         ranges: &[TimeRange],
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<capture::Model>, Unable> {
         let mut run = Run::begin(self).await?;
-        let rows = run.take_all(lease, ranges, patience).await;
+        let rows = run.take_all(lease, ranges, policy).await;
         if let Err(Unable::Database(_)) = rows {
             let mut unrecorded = self.parts.unrecorded.lock().expect("no holder panics");
             unrecorded.push(self.now());
@@ -172,9 +172,9 @@ impl<'a> Run<'a> {
         &mut self,
         lease: &Lease,
         ranges: &[TimeRange],
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<capture::Model>, Unable> {
-        let end = Instant::now() + patience.run;
+        let end = Instant::now() + policy.run;
         let mut rows = Vec::with_capacity(ranges.len());
         let mut not_asked: Option<String> = None;
         for time_range in ranges {
@@ -183,7 +183,7 @@ impl<'a> Run<'a> {
             }
             let row = match &not_asked {
                 Some(reason) => self.fail(*time_range, reason.clone()).await?,
-                None => match self.take(*time_range, patience, end).await {
+                None => match self.take(*time_range, policy, end).await {
                     Ok(row) => row,
                     Err(ListFailure::Replaced) => return Err(Unable::Replaced),
                     Err(failure) => {
@@ -214,22 +214,22 @@ impl<'a> Run<'a> {
     async fn take(
         &mut self,
         time_range: TimeRange,
-        patience: Patience,
+        policy: RetryPolicy,
         end: Instant,
     ) -> Result<capture::Model, ListFailure> {
-        let deadline = end.min(Instant::now() + patience.list);
-        let list = timeout_at(deadline, self.list(time_range, patience)).await;
+        let deadline = end.min(Instant::now() + policy.list);
+        let list = timeout_at(deadline, self.list(time_range, policy)).await;
         match list.unwrap_or(Err(ListFailure::Late)) {
             Ok(list) => self.keep(time_range, list).await,
             Err(failure) => Err(self.noted(failure).await),
         }
     }
 
-    /// Asks for a list; after an outage again, as the patience allows.
+    /// Asks for a list; after an outage again, as the policy allows.
     async fn list(
         &mut self,
         time_range: TimeRange,
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<Track>, ListFailure> {
         let mut tried = 0;
         loop {
@@ -239,7 +239,7 @@ impl<'a> Run<'a> {
                 Err(ListFailure::Spotify(Failure::Outage(cause))) => cause,
                 Err(other) => return Err(other),
             };
-            let Some(pause) = patience.pause(tried, fraction()) else {
+            let Some(pause) = policy.pause(tried, fraction()) else {
                 return Err(Failure::Outage(match tried {
                     1 => cause,
                     _ => format!("{cause}, {tried} times"),

@@ -1,10 +1,10 @@
 //! The schedule: today's lists at the set time of day, later tries, and what the owner should be told.
 //!
-//! The loop looks at the clock at least every half minute, so it follows a clock that was set, and a machine that slept
-//! takes the day when it wakes. What is due follows from the ledger, the connection and the clock.
+//! The loop reads the clock at least every half minute, so it follows a change of the clock, and a machine that was
+//! suspended takes the day when it resumes. What is due is computed from the ledger, the connection and the clock.
 
 use super::run::Unable;
-use super::tries::{Patience, Tried, due};
+use super::tries::{RetryPolicy, Tried, due};
 use super::{Capturer, SOURCE};
 use crate::error::Result;
 use crate::spotify::consent_ends_at;
@@ -16,8 +16,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The longest time without a look at the clock.
-const LOOK: Duration = Duration::from_secs(30);
+/// The longest time between two looks at the clock.
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 impl Capturer {
     /// Never ends.
@@ -41,8 +41,8 @@ impl Capturer {
             let until_next = until_next.and_then(|left| left.to_std().ok());
             sleep(
                 until_next
-                    .unwrap_or(LOOK)
-                    .clamp(Duration::from_secs(1), LOOK),
+                    .unwrap_or(POLL_INTERVAL)
+                    .clamp(Duration::from_secs(1), POLL_INTERVAL),
             )
             .await;
         }
@@ -101,7 +101,7 @@ impl Capturer {
             let ranges: Vec<_> = due.map(|(range, _)| range).collect();
             match ranges.is_empty() {
                 true => Ok(Vec::new()),
-                false => self.take_leased(&lease, &ranges, Patience::LONG).await,
+                false => self.take_leased(&lease, &ranges, RetryPolicy::LONG).await,
             }
         };
         let taken = self.with_lease(&lease, work).await;

@@ -26,9 +26,9 @@ pub fn due(daily_at: DateTime<Utc>, tried: Option<Tried>) -> Option<DateTime<Utc
     later.next().filter(|_| !tried.is_done)
 }
 
-/// How long one run goes on.
+/// How often a request of a run is tried, and how long a run may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Of a request, after outages.
     tries: u32,
     /// The deadline of one list. Less than the period of the lease.
@@ -37,7 +37,7 @@ pub struct Patience {
     pub run: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// While a request waits.
     pub const REQUEST: Self = Self {
         tries: 1,
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_end() {
-        let pauses = [1, 2, 3].map(|tried| Patience::LONG.pause(tried, 0.5));
+        let pauses = [1, 2, 3].map(|tried| RetryPolicy::LONG.pause(tried, 0.5));
 
         assert_eq!(
             pauses,
@@ -109,6 +109,6 @@ mod tests {
                 None
             ]
         );
-        assert_eq!(Patience::REQUEST.pause(1, 0.5), None);
+        assert_eq!(RetryPolicy::REQUEST.pause(1, 0.5), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What can come instead of data, told apart by what to do about it.
+//! The failures of a request, distinguished by how to handle them.
 
 use super::http::Response;
 use reqwest::StatusCode;

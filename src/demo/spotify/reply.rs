@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 /// Between two looks whether the faults are ended.
-const LOOK: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A status and a JSON body.
 pub struct Reply(pub StatusCode, pub String);
@@ -31,7 +31,7 @@ pub async fn answer(
     let (number, fault) = arrived(&mut shared.lock(), call, offset);
     if fault == Some(Fault::Held) {
         while !shared.lock().faults.is_empty() {
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
     let response = respond(&mut shared.lock(), fault, work);

@@ -125,8 +125,8 @@ impl Steps {
                 tracing::info!("connected to Spotify");
                 Ok(Ok(()))
             }
-            Err(Unconnected::Problem(problem)) => Ok(Err(problem)),
-            Err(Unconnected::Spotify(failure)) => Ok(Err(self.problem(failure).await)),
+            Err(ConnectError::Problem(problem)) => Ok(Err(problem)),
+            Err(ConnectError::Spotify(failure)) => Ok(Err(self.problem(failure).await)),
         }
     }
 
@@ -134,9 +134,9 @@ impl Steps {
         &self,
         pending: PendingAuthorization,
         code: Secret,
-    ) -> Result<NewConnection, Unconnected> {
+    ) -> Result<NewConnection, ConnectError> {
         let (spotify, secrets) = (self.capturer.spotify(), self.capturer.secrets());
-        let no_key = |_| Unconnected::Problem(Problem::NoKey);
+        let no_key = |_| ConnectError::Problem(Problem::NoKey);
         let verifier = pending.verifier(secrets).map_err(no_key)?;
         let (client_id, redirect_uri) = (pending.client_id, pending.redirect_uri);
         let tokens = spotify
@@ -191,12 +191,12 @@ impl Steps {
     }
 }
 
-enum Unconnected {
+enum ConnectError {
     Problem(Problem),
     Spotify(Failure),
 }
 
-impl From<Failure> for Unconnected {
+impl From<Failure> for ConnectError {
     fn from(failure: Failure) -> Self {
         Self::Spotify(failure)
     }

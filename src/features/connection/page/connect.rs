@@ -145,7 +145,7 @@ fn what_is_asked_for() -> Markup {
                 div { dt { "How long" } dd { "Spotify ends a permission after six months. You are told a month before" } }
                 div {
                     dt { "Spotify’s terms" }
-                    dd { "They speak against keeping its data for ever. That is between you and Spotify" }
+                    dd { "They do not allow keeping its data for ever. That is between you and Spotify" }
                 }
             }
         }

@@ -191,7 +191,7 @@ fn what_was_done(word: Option<&str>, view: &View) -> Markup {
     notice(html! { (sentence) })
 }
 
-/// A form that begins to connect with the app of before.
+/// A form that begins to connect with the same app.
 fn connect_again(view: &View, class: &str, label: &str) -> Markup {
     html! {
         form method="post" action="/settings/spotify/connect" {

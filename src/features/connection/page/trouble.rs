@@ -70,7 +70,7 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             is_bad: true,
             title: "The permission cannot be read".into(),
             meaning: html! { "It is stored encrypted, and its key is another one or is lost. Nothing that is kept is lost; lists are missed until you connect again." },
-            action: html! { "Connect again with the same app, or start the program with the key of before." },
+            action: html! { "Connect again with the same app, or start the program with the previous key." },
             facts: vec![("Reason", html! { (reason) })],
             button: again(),
         },
@@ -102,7 +102,7 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             is_bad: true,
             title: "Today’s capture failed".into(),
             meaning: html! { "Not every list of today came. Nothing that is kept is lost, and the day is not over: a list that failed is tried again 1, 3, 6 and 12 hours later." },
-            action: html! { "There is nothing to do, unless it goes on tomorrow." },
+            action: html! { "There is nothing to do, unless it fails again tomorrow." },
             facts: [("Reason", html! { (reason) })]
                 .into_iter()
                 .chain(next_try(next_at))
@@ -135,7 +135,7 @@ fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
                 _ => when(until, clock),
             }
         ),
-        meaning: html! { "Too much was asked by the apps of one developer account, perhaps by another app. Nothing is asked before then, by no process of this server." },
+        meaning: html! { "The apps of one developer account sent too many requests, perhaps another app of yours. No process of this server sends a request before then." },
         action: html! { "There is nothing to do. The next lists are asked for afterwards." },
         facts: Vec::new(),
         button: html! {},
@@ -235,7 +235,7 @@ fn unconnected(problem: Problem) -> (&'static str, &'static str, &'static str) {
         Problem::NoRedirectUri => (
             "Spotify would not send you back here",
             "There is no redirect URI that Spotify accepts for this address. The second step says why.",
-            "Mend the setting, start the program again, and connect.",
+            "Correct the setting, start the program again, and connect.",
         ),
         Problem::NoKey => (
             "There is no key to encrypt the permission with",
