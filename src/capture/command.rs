@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
 use crate::secrets::Secrets;
-use crate::spotify::consent_ends_at;
+use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{State, connection};
 use entity::capture::Outcome;
 use std::time::Duration;
@@ -25,8 +25,8 @@ pub async fn report(database: &Database, clock: &Clock) -> anyhow::Result<String
             format!("spotify: WARNING: the permission has ended; connect again {PAGE}")
         }
         State::Refused => {
-            let reason = connection.reason.unwrap_or_default();
-            format!("spotify: WARNING: {reason}")
+            let word = connection.refusal.unwrap_or_default();
+            format!("spotify: WARNING: {}", Refusal::of_word(&word))
         }
         State::Connected if days <= CONSENT_NOTICE_DAYS[0] => {
             format!("spotify: WARNING: the permission ends on {ends_on}; renew it {PAGE}")

@@ -302,8 +302,8 @@ impl<'a> Run<'a> {
                 capturer.paused(until)
             }
             ListFailure::Spotify(Failure::Refused(refusal)) => {
-                let reason = refusal.to_string();
-                match mark_refused(&capturer.parts.database, self.consent, &reason).await {
+                let database = &capturer.parts.database;
+                match mark_refused(database, self.consent, refusal.word()).await {
                     Ok(true) => failure,
                     Ok(false) => ListFailure::Replaced,
                     Err(cause) => cause.into(),

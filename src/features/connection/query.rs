@@ -3,7 +3,7 @@
 use super::RedirectUri;
 use crate::capture::Capturer;
 use crate::error::Result;
-use crate::spotify::consent_ends_at;
+use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{Connection, State, not_before};
 use chrono::{DateTime, TimeDelta, Utc};
 use poem_openapi::types::Example;
@@ -57,9 +57,10 @@ pub async fn connection_state(
         Some(stored) => capturer.next_capture_at(db, stored).await?,
         None => None,
     };
+    let refusal = stored.and_then(|stored| stored.refusal.as_deref());
     Ok(ConnectionState {
         state: stored.map_or(StateWord::NotConnected, |stored| stored.state.into()),
-        reason: stored.and_then(|stored| stored.reason.clone()),
+        reason: refusal.map(|word| Refusal::of_word(word).to_string()),
         account_name: stored.map(|stored| stored.account_name.clone()),
         authorized_at: stored.map(|stored| stored.authorized_at),
         consent_ends_at: stored.map(|stored| consent_ends_at(stored.authorized_at)),

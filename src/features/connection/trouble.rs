@@ -18,8 +18,7 @@ pub enum Trouble {
         given_on: NaiveDate,
     },
     Refused {
-        kind: Option<Refusal>,
-        reason: String,
+        refusal: Refusal,
         next_at: Option<DateTime<Utc>>,
     },
     /// Spotify asked for no request before an instant.
@@ -66,10 +65,9 @@ pub async fn trouble(
         return Ok(Some(Trouble::ConsentEnded { given_on }));
     }
     if stored.state == State::Refused {
-        let reason = stored.reason.clone().unwrap_or_default();
+        let word = stored.refusal.as_deref().unwrap_or_default();
         return Ok(Some(Trouble::Refused {
-            kind: refusal(&reason),
-            reason,
+            refusal: Refusal::of_word(word),
             next_at,
         }));
     }
@@ -84,17 +82,6 @@ pub async fn trouble(
     let on = clock.local(ends_at).date();
     let is_near = days <= CONSENT_NOTICE_DAYS[0];
     Ok(is_near.then_some(Trouble::ConsentEnds { on, days }))
-}
-
-/// The refusals that the page explains.
-fn refusal(reason: &str) -> Option<Refusal> {
-    let known = [
-        Refusal::Premium,
-        Refusal::UserNotListed,
-        Refusal::Scope,
-        Refusal::Client,
-    ];
-    known.into_iter().find(|known| known.to_string() == reason)
 }
 
 /// Why a list of a day is missing, if its last attempt since the consent failed.

@@ -3,6 +3,8 @@
 use super::{Connecting, PAGE, server};
 use crate::harness::{Client, Engine, TestApp, must_have, on_both_engines};
 use chrono::{Months, TimeDelta, Utc};
+use music_time_machine::demo::spotify::{Call, Fault, When};
+use sea_orm::EntityTrait;
 use std::time::{Duration, Instant};
 
 on_both_engines! {
@@ -38,5 +40,26 @@ async fn a_lost_key_is_told_and_the_last_days_of_a_consent_are_logged(app: TestA
         assert!(started.elapsed() < Duration::from_secs(30), "{}", other.log());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+}
+
+on_both_engines! {
+async fn a_refusal_is_stored_as_a_word_and_told_as_a_sentence(app: TestApp) {
+    let it = Connecting::start(app).await;
+    it.fake.fail(&Call::LISTS, When::Next(1), Fault::no_premium());
+    it.connect().await;
+    it.wait_for_lists().await;
+
+    let connection = it.client.json("/api/connection").await;
+
+    let reason = connection["reason"].as_str().expect("a text");
+    assert!(reason.starts_with("Spotify refuses because the owner of the app has no Premium"), "{reason}");
+    must_have(&it.page(PAGE).await, &["The app’s owner has no Spotify Premium", "Try now", "Next try"]);
+    let check = it.app.run(&["check"]).await;
+    assert!(check.stdout.contains("WARNING: Spotify refuses because the owner"), "{}", check.stdout);
+    let db = it.app.database.connect().await;
+    let row = entity::connection::Entity::find().one(&db).await.expect("it is read");
+    db.close().await.expect("the connection closes");
+    assert_eq!(row.and_then(|row| row.reason).as_deref(), Some("premium"));
 }
 }

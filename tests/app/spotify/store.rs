@@ -101,7 +101,7 @@ async fn a_connection_goes_through_its_states(app: TestApp) {
     assert_eq!(connection(&database.read()).await.expect("it is read"), None);
     stored.connect(now).await;
 
-    mark_refused(database, now, "no Premium").await.expect("it is stored");
+    mark_refused(database, now, "premium").await.expect("it is stored");
     let refused = stored.connection().await;
     mark_connected(database, now, later).await.expect("it is stored");
     let connected = stored.connection().await;
@@ -112,8 +112,8 @@ async fn a_connection_goes_through_its_states(app: TestApp) {
     mark_consent_ended(database, now).await.expect("it is stored");
     let ended = stored.connection().await;
 
-    assert_eq!((refused.state, refused.reason.as_deref()), (State::Refused, Some("no Premium")));
-    assert_eq!((connected.state, connected.reason), (State::Connected, None));
+    assert_eq!((refused.state, refused.refusal.as_deref()), (State::Refused, Some("premium")));
+    assert_eq!((connected.state, connected.refusal), (State::Connected, None));
     assert_eq!(connected.last_answer_at, Some(later));
     assert_eq!((doubtful.state, doubtful.invalid_grant_at), (State::Connected, Some(later)));
     assert_eq!(ended.state, State::ConsentEnded);

@@ -29,9 +29,7 @@ fn sentence(trouble: &Trouble, clock: &Clock) -> String {
         Trouble::ConsentEnded { .. } => {
             "Spotify’s permission has ended, so no list is taken.".into()
         }
-        Trouble::Refused {
-            reason, next_at, ..
-        } => format!("{reason}.{}", next(next_at)),
+        Trouble::Refused { refusal, next_at } => format!("{refusal}.{}", next(next_at)),
         Trouble::Paused { next_at, .. } => format!("Spotify asked for a pause.{}", next(next_at)),
         Trouble::FailedToday { reason, next_at } => {
             format!("Today’s capture failed: {reason}.{}", next(next_at))
@@ -82,17 +80,13 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             facts: Vec::new(),
             button: again(),
         },
-        Trouble::Refused {
-            kind,
-            reason,
-            next_at,
-        } => Panel {
+        Trouble::Refused { refusal, next_at } => Panel {
             facts: next_try(next_at).into_iter().collect(),
-            button: match kind {
-                Some(Refusal::Scope) => again(),
+            button: match refusal {
+                Refusal::Scope => again(),
                 _ => take_now("button", "Try now"),
             },
-            ..refused(kind.as_ref(), reason)
+            ..refused(refusal)
         },
         Trouble::Paused { until, next_at } => Panel {
             facts: next_try(next_at).into_iter().collect(),
@@ -143,29 +137,29 @@ fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
 }
 
 /// Without facts and button.
-fn refused(kind: Option<&Refusal>, reason: &str) -> Panel {
-    let (title, meaning, action) = match kind {
-        Some(Refusal::Premium) => (
+fn refused(refusal: &Refusal) -> Panel {
+    let (title, meaning, action) = match refusal {
+        Refusal::Premium => (
             "The app’s owner has no Spotify Premium",
             "Spotify answers apps only while the account that owns them has Premium. Your own account may be another one.",
             "Once Premium is there it can take some hours. It is tried again by itself.",
         ),
-        Some(Refusal::UserNotListed) => (
+        Refusal::UserNotListed => (
             "This account is not on the app’s list",
             "Signing in worked, but an app in development mode answers only for accounts that its owner has listed.",
             "Open the app in the developer dashboard, User Management, and add the e-mail address of the account. Then try again.",
         ),
-        Some(Refusal::Scope) => (
+        Refusal::Scope => (
             "The permission to read your top lists is missing",
             "Signing in worked, but without the one permission that is asked for no list can be read.",
             "Connect again and agree to it.",
         ),
-        Some(Refusal::Client) => (
+        Refusal::Client => (
             "Spotify does not know this client ID",
             "The client ID is not that of an app, or the secret that is set does not belong to it.",
             "Compare it with the app’s page in the developer dashboard.",
         ),
-        Some(Refusal::Other(_)) | None => (
+        Refusal::Other(_) => (
             "Spotify refuses",
             "Nothing that is kept is lost; no list comes until Spotify accepts again.",
             "It is tried again by itself.",
@@ -174,7 +168,7 @@ fn refused(kind: Option<&Refusal>, reason: &str) -> Panel {
     Panel {
         is_bad: true,
         title: title.into(),
-        meaning: html! { (meaning) @if kind.is_none() && !reason.is_empty() { " " (reason) "." } },
+        meaning: html! { (meaning) @if matches!(refusal, Refusal::Other(_)) { " " (refusal) "." } },
         action: html! { (action) },
         facts: Vec::new(),
         button: html! {},
@@ -189,15 +183,15 @@ pub fn problem(problem: Problem, view: &View) -> Markup {
     if let (Problem::OtherHost, Ok(uri)) = (problem, view.redirect_uri.0.as_ref()) {
         return panel(other_host(uri));
     }
-    let kind = match problem {
+    let refusal = match problem {
         Problem::Premium => Some(Refusal::Premium),
         Problem::UserNotListed => Some(Refusal::UserNotListed),
         Problem::Scope => Some(Refusal::Scope),
         Problem::Client => Some(Refusal::Client),
         _ => None,
     };
-    if kind.is_some() {
-        return panel(refused(kind.as_ref(), ""));
+    if let Some(refusal) = refusal {
+        return panel(refused(&refusal));
     }
     let (title, meaning, action) = unconnected(problem);
     panel(Panel {
