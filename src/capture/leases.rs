@@ -1,7 +1,7 @@
 //! Work that one process does at a time.
 
 use super::Capturer;
-use super::run::Unable;
+use super::failure::Unable;
 use crate::error::Error;
 use crate::store::connection::{Lease, acquire_lease, release_lease};
 use std::sync::MutexGuard;

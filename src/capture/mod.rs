@@ -5,6 +5,7 @@
 //! stored in the ledger alone, so a program that was killed continues from there.
 
 mod command;
+mod failure;
 mod leases;
 mod notices;
 mod notify;
@@ -16,7 +17,7 @@ mod token;
 mod tries;
 
 pub use command::{report, run};
-pub use run::Unable;
+pub use failure::Unable;
 pub use schedule::CONSENT_NOTICE_DAYS;
 
 use crate::clock::Clock;

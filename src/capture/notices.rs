@@ -1,7 +1,7 @@
 //! The notices to the owner, each sent once: a day failed for good, the consent ends or has ended, all is well again.
 
+use super::failure::Unable;
 use super::notify::Notifier;
-use super::run::Unable;
 use super::schedule::{CONSENT_NOTICE_DAYS, attempts, brought_list};
 use super::{Capturer, SOURCE};
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Days that lie wholly inside a pause of the provider. No list of them is asked for, so when they are over the ledger gets
 //! a row for each list.
 
-use super::run::Unable;
+use super::failure::Unable;
 use super::{Capturer, SOURCE};
 use crate::error::Result;
 use crate::store::connection::{State, connection, not_before};

@@ -3,7 +3,7 @@
 //! The loop reads the clock at least every half minute, so it follows a change of the clock, and a machine that was
 //! suspended takes the day when it resumes. What is due is computed from the ledger, the connection and the clock.
 
-use super::run::Unable;
+use super::failure::Unable;
 use super::tries::{RetryPolicy, Tried, due};
 use super::{Capturer, SOURCE};
 use crate::error::Result;

@@ -5,7 +5,7 @@
 //! consent has ended, and the owner has to connect again. Nothing can prevent that.
 
 use super::Capturer;
-use super::run::ListFailure;
+use super::failure::ListFailure;
 use super::storing::until_stored;
 use crate::config::Secret;
 use crate::error::Error;

@@ -1,6 +1,7 @@
 //! How to connect: five steps, and what is asked for.
 
 use super::super::consent::Problem;
+use super::problem::what_went_wrong;
 use super::{View, trouble};
 use crate::html::components::{copy_field, section_head};
 use maud::{Markup, html};
@@ -16,7 +17,7 @@ pub fn how_to_connect(view: &View) -> Markup {
                 p { "Three lists a day, kept from today on. It takes about five minutes, once." }
             }
         }
-        @if let Some(problem) = view.problem { (trouble::problem(problem, view)) }
+        @if let Some(problem) = view.problem { (what_went_wrong(problem, view)) }
         div.connect {
             div {
                 (steps(view))

@@ -1,6 +1,7 @@
 //! A connection: how it is going, the last answers, the permission, how it is set, and how to end it.
 
 use super::super::PATH;
+use super::problem::what_went_wrong;
 use super::words::{day, time_left, time_of_day};
 use super::{View, connect_again, take_now, trouble};
 use crate::capture::CONSENT_NOTICE_DAYS;
@@ -17,7 +18,7 @@ use maud::{Markup, html};
 pub fn overview(view: &View, is_taking: bool) -> Markup {
     html! {
         (page_head(view))
-        @if let Some(problem) = view.problem { (trouble::problem(problem, view)) }
+        @if let Some(problem) = view.problem { (what_went_wrong(problem, view)) }
         @else if let Some(found) = &view.trouble { (trouble::trouble(found, view)) }
         (cards(view))
         div.buttons.after-cards {

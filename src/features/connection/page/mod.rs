@@ -3,6 +3,7 @@
 mod arrivals;
 mod connect;
 mod connected;
+mod problem;
 mod trouble;
 mod words;
 
