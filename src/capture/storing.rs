@@ -49,9 +49,11 @@ where
     loop {
         match write().await {
             Ok(stored) => return stored,
-            Err(cause) => {
+            // The log has one line for each outage of the database.
+            Err(cause) if pause == PAUSES.0 => {
                 tracing::warn!(%cause, "what Spotify answered cannot be stored; it is tried again");
             }
+            Err(_) => {}
         }
         sleep(pause).await;
         pause = (pause * 2).min(longest);
