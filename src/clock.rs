@@ -39,6 +39,11 @@ impl Clock {
         self.local(self.now()).date()
     }
 
+    /// The days from today to the date of an instant. Negative if it is past.
+    pub fn days_until(&self, at: DateTime<Utc>) -> i64 {
+        (self.local(at).date() - self.today()).num_days()
+    }
+
     /// The instant of a date and time of day in the time zone: the first of two when clocks are set back, the end of the
     /// gap when they are set forward.
     pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {

@@ -31,6 +31,13 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// When the last attempt of the row was made.
+    pub fn attempted_at(&self) -> DateTimeUtc {
+        self.last_attempt_at.unwrap_or(self.captured_at)
+    }
+}
+
 /// How an attempt to take a list ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Enum)]
 #[sea_orm(

@@ -21,9 +21,9 @@ pub struct Model {
     /// Encrypted. `None` once the consent has ended.
     pub refresh_token: Option<String>,
     pub state: State,
-    /// Why the provider refuses.
+    /// Why the provider refuses: a word, as in `premium`, or its own words.
     pub reason: Option<String>,
-    /// When the provider answered `invalid_grant` for the first time. A second time ends the consent.
+    /// When the provider answered `invalid_grant` for the first time. An hour later it ends the consent.
     pub invalid_grant_at: Option<DateTimeUtc>,
     /// When the provider last answered with data.
     pub last_answer_at: Option<DateTimeUtc>,

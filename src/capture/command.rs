@@ -1,12 +1,12 @@
 //! The `capture` command, and what the `check` command says of the connection.
 
-use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
+use super::schedule::CONSENT_NOTICE_DAYS;
 use super::{Capturer, Unable};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
 use crate::secrets::Secrets;
-use crate::spotify::consent_ends_at;
+use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{State, connection};
 use entity::capture::Outcome;
 use std::time::Duration;
@@ -19,17 +19,14 @@ pub async fn report(database: &Database, clock: &Clock) -> anyhow::Result<String
         return Ok(format!("spotify: not connected; connect {PAGE}"));
     };
     let ends_at = consent_ends_at(connection.authorized_at);
-    let (ends_on, days) = (
-        clock.local(ends_at).date(),
-        days_until(clock.now(), ends_at),
-    );
+    let (ends_on, days) = (clock.local(ends_at).date(), clock.days_until(ends_at));
     Ok(match connection.state {
         State::ConsentEnded => {
             format!("spotify: WARNING: the permission has ended; connect again {PAGE}")
         }
         State::Refused => {
-            let reason = connection.reason.unwrap_or_default();
-            format!("spotify: WARNING: {reason}")
+            let word = connection.refusal.unwrap_or_default();
+            format!("spotify: WARNING: {}", Refusal::of_word(&word))
         }
         State::Connected if days <= CONSENT_NOTICE_DAYS[0] => {
             format!("spotify: WARNING: the permission ends on {ends_on}; renew it {PAGE}")

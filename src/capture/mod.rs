@@ -1,19 +1,23 @@
 //! Which lists to take from the provider, when, and how it went.
 //!
 //! [`run`] takes the lists of a day under a lease that one process has at a time, with a token from [`token`].
-//! [`schedule`] decides when, and [`notify`] tells the owner's own service what went wrong. What is known of today's
-//! attempts stands in the ledger alone, so a program that was killed goes on where it was.
+//! [`schedule`] decides when, and [`notify`] tells the owner's own service what went wrong. Today's attempts are
+//! stored in the ledger alone, so a program that was killed continues from there.
 
 mod command;
+mod failure;
+mod leases;
 mod notices;
 mod notify;
+mod paused_days;
 mod run;
 mod schedule;
+mod storing;
 mod token;
 mod tries;
 
 pub use command::{report, run};
-pub use run::Unable;
+pub use failure::Unable;
 pub use schedule::CONSENT_NOTICE_DAYS;
 
 use crate::clock::Clock;
@@ -22,14 +26,16 @@ use crate::db::Database;
 use crate::error::Result;
 use crate::secrets::Secrets;
 use crate::spotify::Spotify;
+use crate::store::connection::{Lease, is_held};
 use chrono::{DateTime, NaiveTime, Utc};
 use entity::capture;
 use entity::snapshot::TimeRange;
 use notify::Notifier;
-use std::sync::Arc;
+use sea_orm::ConnectionTrait;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Mutex;
-use tries::Patience;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
+use tries::RetryPolicy;
 
 /// The source of the lists in the ledger.
 pub const SOURCE: &str = "spotify";
@@ -52,10 +58,14 @@ struct Parts {
     /// The time of day in the time zone.
     daily_at: NaiveTime,
     notifier: Option<Notifier>,
-    /// Held from a request for new tokens until they are stored.
-    refreshing: Mutex<()>,
+    /// One permit: see [`Capturer::storing`].
+    storing: Semaphore,
     /// Runs that pages have begun in the background.
-    begun: AtomicUsize,
+    background_runs: AtomicUsize,
+    /// The leases that this process has.
+    held: Mutex<Vec<Lease>>,
+    /// When runs of this process failed that the ledger does not have, because the database failed.
+    unrecorded: Mutex<Vec<DateTime<Utc>>>,
 }
 
 impl Capturer {
@@ -73,8 +83,10 @@ impl Capturer {
             depth: config.spotify.capture_depth,
             daily_at: config.spotify.capture_at,
             notifier: Notifier::new(config)?,
-            refreshing: Mutex::default(),
-            begun: AtomicUsize::new(0),
+            storing: Semaphore::new(1),
+            background_runs: AtomicUsize::new(0),
+            held: Mutex::default(),
+            unrecorded: Mutex::default(),
         });
         Ok(Self {
             parts,
@@ -103,7 +115,7 @@ impl Capturer {
     /// It goes on when the client does not wait.
     pub async fn take_now(&self) -> Result<Vec<capture::Model>, Unable> {
         let capturer = self.clone();
-        let task = async move { capturer.take(&TimeRange::ALL, Patience::REQUEST).await };
+        let task = async move { capturer.take(&TimeRange::ALL, RetryPolicy::REQUEST).await };
         tokio::spawn(task)
             .await
             .expect("taking lists does not panic")
@@ -112,28 +124,27 @@ impl Capturer {
     /// Begins to take today's three lists, and does not wait. The ledger has the result.
     pub fn take_in_background(&self) {
         let capturer = self.clone();
-        self.parts.begun.fetch_add(1, Ordering::Relaxed);
+        self.parts.background_runs.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(async move {
             if let Err(cause) = capturer.take_now().await {
                 tracing::warn!(%cause, "no list was asked for");
             }
-            capturer.parts.begun.fetch_sub(1, Ordering::Relaxed);
+            capturer
+                .parts
+                .background_runs
+                .fetch_sub(1, Ordering::Relaxed);
         });
     }
 
-    /// Whether this process takes lists in the background.
-    pub fn is_taking(&self) -> bool {
-        self.parts.begun.load(Ordering::Relaxed) > 0
+    /// Whether a process takes lists, or this one is about to.
+    pub async fn is_taking(&self, db: &impl ConnectionTrait) -> Result<bool> {
+        let has_begun = self.parts.background_runs.load(Ordering::Relaxed) > 0;
+        Ok(has_begun || is_held(db, &Self::lease(), self.now()).await?)
     }
 
     /// Takes today's three lists, with later tries after an outage.
     pub async fn take_patiently(&self) -> Result<Vec<capture::Model>, Unable> {
-        self.take(&TimeRange::ALL, Patience::LONG).await
-    }
-
-    /// Waits until no new tokens are on their way. For the end of the program.
-    pub async fn settle(&self) {
-        drop(self.parts.refreshing.lock().await);
+        self.take(&TimeRange::ALL, RetryPolicy::LONG).await
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -1,20 +1,33 @@
 //! The notices to the owner, each sent once: a day failed for good, the consent ends or has ended, all is well again.
 
-use super::schedule::{CONSENT_NOTICE_DAYS, days_until};
+use super::failure::Unable;
+use super::notify::Notifier;
+use super::schedule::{CONSENT_NOTICE_DAYS, attempts, brought_list};
 use super::{Capturer, SOURCE};
 use crate::error::Result;
 use crate::spotify::consent_ends_at;
 use crate::store::connection::{
-    Connection, State, connection, latest_notice, record_notice, was_sent,
+    Connection, Lease, State, connection, record_notice, unresolved_notice, was_sent,
 };
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use entity::capture::{self, Column, Outcome};
+use entity::snapshot::TimeRange;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Days that failed so long ago are not told any more.
-const TOLD_DAYS: u64 = 14;
+/// One process at a time sends notices. Renewed before each one.
+const LEASE: &str = "notices";
+const LEASE_PERIOD: TimeDelta = TimeDelta::minutes(2);
+
+const CAPTURE_FAILED: &str = "capture_failed";
+const CONSENT_ENDED: &str = "consent_ended";
+const RECOVERED: &str = "recovered";
+/// Once all is well after one of these, [`RECOVERED`] is sent.
+const BAD: [&str; 2] = [CAPTURE_FAILED, CONSENT_ENDED];
+
+/// No notice is sent about a day that failed earlier than this.
+const MAX_NOTICE_AGE_DAYS: u64 = 14;
 
 /// The body of a notice: members for programs, and a title and a text under the names that ntfy and Apprise have for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,17 +40,27 @@ pub struct Notice {
 }
 
 impl Capturer {
-    /// Sends what is due. What could not be sent is due again.
+    /// Sends what is due, in one process. What could not be sent is due again.
     pub(super) async fn send_notices(&self) -> Result<()> {
         let Some(notifier) = &self.parts.notifier else {
             return Ok(());
         };
-        let (database, now) = (&self.parts.database, self.now());
-        if notifier.has_just_failed(now) {
+        let db = self.parts.database.read();
+        if notifier.has_just_failed(self.now()) || self.due_notices(&db).await?.is_empty() {
             return Ok(());
         }
+        let lease = Lease::of(LEASE, LEASE_PERIOD);
+        let work = async || Ok(self.send_due(notifier, &lease).await?);
+        self.with_lease(&lease, work)
+            .await
+            .or_else(Unable::or_later)
+    }
+
+    /// Another process may have sent them meanwhile, so what is due is asked again under the lease.
+    async fn send_due(&self, notifier: &Notifier, lease: &Lease) -> Result<()> {
+        let (database, now) = (&self.parts.database, self.now());
         for notice in self.due_notices(&database.read()).await? {
-            if !notifier.send(&notice, now).await {
+            if !self.renew(lease).await? || !notifier.send(&notice, now).await {
                 break;
             }
             record_notice(database, notice.event, &notice.subject, now).await?;
@@ -69,7 +92,7 @@ impl Capturer {
         let attempts = capture::Entity::find()
             .filter(Column::Source.eq(SOURCE))
             .filter(Column::SnapshotDate.lt(today))
-            .filter(Column::SnapshotDate.gte(today - Days::new(TOLD_DAYS)))
+            .filter(Column::SnapshotDate.gte(today - Days::new(MAX_NOTICE_AGE_DAYS)))
             .order_by_asc(Column::CapturedAt)
             .all(db)
             .await?;
@@ -91,7 +114,7 @@ impl Capturer {
             }
         }
         let notice = |(day, reason): (NaiveDate, String)| Notice {
-            event: "capture_failed",
+            event: CAPTURE_FAILED,
             subject: day.to_string(),
             title: "A day of your lists was lost",
             message: format!("The lists of {day} could not be taken: {reason}."),
@@ -104,14 +127,14 @@ impl Capturer {
         let ends_on = self.parts.clock.local(ends_at).date();
         if connection.state == State::ConsentEnded {
             return Some(Notice {
-                event: "consent_ended",
+                event: CONSENT_ENDED,
                 subject: connection.authorized_at.to_rfc3339(),
                 title: "Spotify’s permission has ended",
                 message: "No list is taken until you connect again on the page /settings/spotify."
                     .into(),
             });
         }
-        let left = days_until(self.now(), ends_at);
+        let left = self.parts.clock.days_until(ends_at);
         // Of several whose day has passed, the most urgent one.
         let days = CONSENT_NOTICE_DAYS
             .into_iter()
@@ -126,22 +149,25 @@ impl Capturer {
         })
     }
 
-    /// After bad news, once a list has come again.
+    /// After bad news, once all lists of a day have come again.
     async fn recovered(
         &self,
         db: &impl ConnectionTrait,
         connection: &Connection,
     ) -> Result<Option<Notice>> {
-        let Some(latest) = latest_notice(db).await? else {
+        let Some(bad) = unresolved_notice(db, &BAD, RECOVERED).await? else {
             return Ok(None);
         };
-        let was_bad = ["capture_failed", "consent_ended"].contains(&latest.event.as_str());
-        let came_at = connection
-            .last_answer_at
-            .filter(|at: &DateTime<_>| *at > latest.sent_at);
-        Ok(came_at.filter(|_| was_bad).map(|_| Notice {
-            event: "recovered",
-            subject: format!("{} {}", latest.event, latest.subject),
+        let today = attempts(db, self.parts.clock.today()).await?;
+        let came = |range| {
+            let mut of_range = today.iter().filter(|attempt| attempt.time_range == range);
+            of_range.any(brought_list)
+        };
+        let came = TimeRange::ALL.into_iter().all(came)
+            && connection.last_answer_at.is_some_and(|at| at > bad.sent_at);
+        Ok(came.then(|| Notice {
+            event: RECOVERED,
+            subject: format!("{} {}", bad.event, bad.subject),
             title: "Your lists are taken again",
             message: "Spotify answers, and the lists of today were taken.".into(),
         }))

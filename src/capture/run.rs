@@ -1,15 +1,14 @@
 //! One run: the lists of some ranges of today, each with its row in the ledger.
 
-use super::token::NoToken;
-use super::tries::Patience;
+use super::failure::{ListFailure, Unable};
+use super::tries::RetryPolicy;
 use super::{Capturer, SOURCE};
 use crate::config::Secret;
 use crate::error::Error;
 use crate::payload::{self, Track};
 use crate::spotify::{Failure, TopTracks};
 use crate::store::connection::{
-    Connection, Lease, State, acquire_lease, connection, mark_connected, mark_refused, not_before,
-    release_lease, set_not_before,
+    Lease, State, connection, mark_connected, mark_refused, not_before,
 };
 use crate::store::{self, Incoming};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -21,50 +20,14 @@ use tokio::time::{Instant, sleep, timeout_at};
 const LEASE: &str = "capture";
 const LEASE_PERIOD: TimeDelta = TimeDelta::minutes(2);
 
-/// Why no list was asked for.
-#[derive(Debug, thiserror::Error)]
-pub enum Unable {
-    #[error("not connected to Spotify: connect on the page /settings/spotify")]
-    NotConnected,
-    #[error("Spotify’s permission has ended: connect again on the page /settings/spotify")]
-    ConsentEnded,
-    #[error("another capture is running: try again in a moment")]
-    Running,
-    /// The provider asked for no request before this instant.
-    #[error("Spotify asked for a pause until {}", .0.format("%-d %b %Y, %H:%M UTC"))]
-    NotBefore(DateTime<Utc>),
-    #[error(transparent)]
-    Database(#[from] Error),
-}
-
-impl Unable {
-    /// The error of a request.
-    pub fn into_error(self, now: DateTime<Utc>) -> Error {
-        let reason = self.to_string();
-        match self {
-            Self::Database(error) => error,
-            Self::NotConnected | Self::ConsentEnded | Self::Running => Error::Conflict(reason),
-            Self::NotBefore(not_before) => Error::Later {
-                reason,
-                seconds: (not_before - now).num_seconds().max(1).cast_unsigned(),
-            },
-        }
-    }
-}
-
-/// Why a list could not be taken, in the words of the ledger.
-struct Missing {
-    reason: String,
-    /// The other lists of this run would fail as well, so they are not asked for.
-    ends_run: bool,
-}
-
 /// The state of a run from list to list.
 struct Run<'a> {
     capturer: &'a Capturer,
-    connection: Connection,
+    /// The instant of the consent.
+    consent: DateTime<Utc>,
     token: Option<Secret>,
-    was_refreshed: bool,
+    /// The provider has refused an access token. Once in a run it is refreshed.
+    was_refused: bool,
     day: NaiveDate,
 }
 
@@ -73,38 +36,18 @@ impl Capturer {
     pub(super) async fn take(
         &self,
         ranges: &[TimeRange],
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<capture::Model>, Unable> {
         let lease = Self::lease();
         self.with_lease(&lease, async || {
-            self.take_leased(&lease, ranges, patience).await
+            self.take_leased(&lease, ranges, policy).await
         })
         .await
     }
 
-    /// Does something that one process at a time may do.
-    pub(super) async fn with_lease<T>(
-        &self,
-        lease: &Lease,
-        work: impl AsyncFnOnce() -> Result<T, Unable>,
-    ) -> Result<T, Unable> {
-        if !self.renew(lease).await? {
-            return Err(Unable::Running);
-        }
-        let result = work().await;
-        // If this fails, the lease ends by itself.
-        if let Err(cause) = release_lease(&self.parts.database, lease).await {
-            tracing::warn!(%cause, "the lease of the capture could not be given back");
-        }
-        result
-    }
-
+    /// The lease of those who take lists.
     pub(super) fn lease() -> Lease {
-        Lease::of(LEASE)
-    }
-
-    async fn renew(&self, lease: &Lease) -> Result<bool, Error> {
-        acquire_lease(&self.parts.database, lease, self.now(), LEASE_PERIOD).await
+        Lease::of(LEASE, LEASE_PERIOD)
     }
 
     /// As [`Capturer::take`], for a holder of the lease.
@@ -112,47 +55,19 @@ impl Capturer {
         &self,
         lease: &Lease,
         ranges: &[TimeRange],
-        patience: Patience,
+        policy: RetryPolicy,
     ) -> Result<Vec<capture::Model>, Unable> {
         let mut run = Run::begin(self).await?;
-        let end = Instant::now() + patience.run;
-        let mut rows = Vec::with_capacity(ranges.len());
-        let mut not_asked = None;
-        for time_range in ranges {
-            if !self.renew(lease).await? {
-                return Err(Unable::Running);
-            }
-            let list = match &not_asked {
-                Some(reason) => Err(Missing {
-                    reason: String::clone(reason),
-                    ends_run: true,
-                }),
-                None => match timeout_at(
-                    end.min(Instant::now() + patience.list),
-                    run.list(*time_range, patience),
-                )
-                .await
-                {
-                    Ok(list) => list,
-                    Err(_) => Err(Missing::once("Spotify did not answer in time".into())),
-                },
-            };
-            let row = match list {
-                Ok(list) => run.keep(*time_range, list).await?,
-                Err(missing) => {
-                    not_asked = missing.ends_run.then(|| missing.reason.clone());
-                    store::list_failed(
-                        &self.parts.database,
-                        &run.incoming(*time_range),
-                        missing.reason,
-                    )
-                    .await?
-                }
-            };
-            log(&row);
-            rows.push(row);
+        let rows = run.take_all(lease, ranges, policy).await;
+        if let Err(Unable::Database(_)) = rows {
+            let mut unrecorded = self.parts.unrecorded.lock().expect("no holder panics");
+            unrecorded.push(self.now());
         }
-        Ok(rows)
+        rows
+    }
+
+    pub(super) fn paused(&self, until: DateTime<Utc>) -> ListFailure {
+        ListFailure::Paused(self.parts.clock.local(until))
     }
 }
 
@@ -171,16 +86,47 @@ impl<'a> Run<'a> {
         if connection.state == State::ConsentEnded {
             return Err(Unable::ConsentEnded);
         }
-        match not_before(&db).await? {
+        match not_before(&db, capturer.now()).await? {
             Some(not_before) if not_before > capturer.now() => Err(Unable::NotBefore(not_before)),
             _ => Ok(Self {
                 capturer,
-                connection,
+                consent: connection.authorized_at,
                 token: None,
-                was_refreshed: false,
+                was_refused: false,
                 day: capturer.parts.clock.today(),
             }),
         }
+    }
+
+    async fn take_all(
+        &mut self,
+        lease: &Lease,
+        ranges: &[TimeRange],
+        policy: RetryPolicy,
+    ) -> Result<Vec<capture::Model>, Unable> {
+        let end = Instant::now() + policy.run;
+        let mut rows = Vec::with_capacity(ranges.len());
+        let mut not_asked: Option<String> = None;
+        for time_range in ranges {
+            if !self.capturer.renew(lease).await? {
+                return Err(Unable::Running);
+            }
+            let row = match &not_asked {
+                Some(reason) => self.fail(*time_range, reason.clone()).await?,
+                None => match self.take(*time_range, policy, end).await {
+                    Ok(row) => row,
+                    Err(ListFailure::Replaced) => return Err(Unable::Replaced),
+                    Err(failure) => {
+                        let reason = failure.to_string();
+                        not_asked = self.is_over(&failure).then(|| reason.clone());
+                        self.fail(*time_range, reason).await?
+                    }
+                },
+            };
+            log(&row);
+            rows.push(row);
+        }
+        Ok(rows)
     }
 
     fn incoming(&self, time_range: TimeRange) -> Incoming {
@@ -194,29 +140,41 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Asks for a list; after an outage again, as the patience allows.
+    /// Takes a list before the deadlines. What a failure says about the connection is stored after them.
+    async fn take(
+        &mut self,
+        time_range: TimeRange,
+        policy: RetryPolicy,
+        end: Instant,
+    ) -> Result<capture::Model, ListFailure> {
+        let deadline = end.min(Instant::now() + policy.list);
+        let list = timeout_at(deadline, self.list(time_range, policy)).await;
+        match list.unwrap_or(Err(ListFailure::Late)) {
+            Ok(list) => self.keep(time_range, list).await,
+            Err(failure) => Err(self.noted(failure).await),
+        }
+    }
+
+    /// Asks for a list; after an outage again, as the policy allows.
     async fn list(
         &mut self,
         time_range: TimeRange,
-        patience: Patience,
-    ) -> Result<Vec<Track>, Missing> {
+        policy: RetryPolicy,
+    ) -> Result<Vec<Track>, ListFailure> {
         let mut tried = 0;
         loop {
             tried += 1;
             let cause = match self.ask(time_range).await {
                 Ok(list) => return tracks(&list),
-                Err(NoToken::Spotify(Failure::Outage(cause))) => cause,
-                Err(other) => return Err(self.missing(other).await),
+                Err(ListFailure::Spotify(Failure::Outage(cause))) => cause,
+                Err(other) => return Err(other),
             };
-            let Some(pause) = patience.pause(tried, fraction()) else {
-                return Err(Missing {
-                    reason: match tried {
-                        1 => cause,
-                        _ => format!("{cause}, {tried} times"),
-                    },
-                    // Without a token the other lists cannot be asked for either.
-                    ends_run: self.token.is_none(),
-                });
+            let Some(pause) = policy.pause(tried, fraction()) else {
+                return Err(Failure::Outage(match tried {
+                    1 => cause,
+                    _ => format!("{cause}, {tried} times"),
+                })
+                .into());
             };
             if self.capturer.has_pauses {
                 sleep(pause).await;
@@ -224,91 +182,107 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn ask(&mut self, time_range: TimeRange) -> Result<TopTracks, NoToken> {
-        let (capturer, depth) = (self.capturer, self.capturer.parts.depth);
-        let token = match &self.token {
-            Some(token) => token.clone(),
-            None => self
-                .token
-                .insert(capturer.access_token(&self.connection).await?)
-                .clone(),
-        };
-        match capturer
-            .spotify()
-            .top_tracks(&token, time_range, depth)
-            .await
-        {
-            Err(Failure::Unauthorized) if !self.was_refreshed => {
-                self.was_refreshed = true;
-                let token = capturer.refreshed_token(&self.connection).await?;
-                self.token = Some(token.clone());
-                Ok(capturer
-                    .spotify()
-                    .top_tracks(&token, time_range, depth)
-                    .await?)
+    /// Asks for the pages of a list.
+    async fn ask(&mut self, time_range: TimeRange) -> Result<TopTracks, ListFailure> {
+        let spotify = self.capturer.spotify();
+        let mut list = spotify.top_tracks(time_range, self.capturer.parts.depth);
+        while !list.is_complete() {
+            let token = self.token().await?;
+            self.must_go_on().await?;
+            match spotify.add_page(&token, &mut list).await {
+                Err(Failure::Unauthorized) if !self.was_refused => {
+                    self.was_refused = true;
+                    self.token = None;
+                }
+                answer => answer?,
             }
-            answer => Ok(answer?),
+        }
+        Ok(list)
+    }
+
+    async fn token(&mut self) -> Result<Secret, ListFailure> {
+        if let Some(token) = &self.token {
+            return Ok(token.clone());
+        }
+        self.must_go_on().await?;
+        let token = match self.was_refused {
+            true => self.capturer.refreshed_token(self.consent).await?,
+            false => self.capturer.access_token(self.consent).await?,
+        };
+        Ok(self.token.insert(token).clone())
+    }
+
+    /// An error if the connection was replaced, or a pause has begun, since the last request.
+    async fn must_go_on(&self) -> Result<(), ListFailure> {
+        self.capturer.consented(self.consent).await?;
+        let pause = not_before(&self.capturer.parts.database.read(), self.capturer.now()).await?;
+        match pause.filter(|pause| *pause > self.capturer.now()) {
+            Some(pause) => Err(self.capturer.paused(pause)),
+            None => Ok(()),
         }
     }
 
     /// Stores what the failure says about the connection.
-    async fn missing(&self, cause: NoToken) -> Missing {
-        let (database, authorized_at) =
-            (&self.capturer.parts.database, self.connection.authorized_at);
-        let mut reason = cause.to_string();
-        let stored = match &cause {
-            NoToken::Spotify(Failure::RateLimited { seconds, .. }) => {
-                let not_before = self.capturer.now() + TimeDelta::seconds((*seconds).cast_signed());
-                let local = self.capturer.parts.clock.local(not_before);
-                reason = format!(
-                    "Spotify asked for a pause until {}",
-                    local.format("%-d %b %Y, %H:%M")
-                );
-                set_not_before(database, not_before).await
+    async fn noted(&self, failure: ListFailure) -> ListFailure {
+        let capturer = self.capturer;
+        match &failure {
+            ListFailure::Spotify(Failure::RateLimited { seconds, .. }) => {
+                let until = capturer.now() + TimeDelta::seconds(seconds.cast_signed());
+                capturer.pause(until).await;
+                capturer.paused(until)
             }
-            NoToken::Spotify(Failure::Refused(refusal)) => {
-                mark_refused(database, authorized_at, &refusal.to_string())
-                    .await
-                    .map(drop)
+            ListFailure::Spotify(Failure::Refused(refusal)) => {
+                let database = &capturer.parts.database;
+                match mark_refused(database, self.consent, refusal.word()).await {
+                    Ok(true) => failure,
+                    Ok(false) => ListFailure::Replaced,
+                    Err(cause) => cause.into(),
+                }
             }
-            _ => Ok(()),
-        };
-        if let Err(cause) = stored {
-            tracing::error!(%cause, "what Spotify said could not be stored");
-        }
-        Missing {
-            reason,
-            ends_run: true,
+            _ => failure,
         }
     }
 
-    async fn keep(&self, time_range: TimeRange, list: Vec<Track>) -> Result<capture::Model, Error> {
+    /// Whether the other lists would fail as well, so that they are not asked for.
+    fn is_over(&self, failure: &ListFailure) -> bool {
+        match failure {
+            ListFailure::Late | ListFailure::Invalid(_) | ListFailure::Unstored(_) => false,
+            ListFailure::Spotify(Failure::Outage(_)) => self.token.is_none(),
+            _ => true,
+        }
+    }
+
+    async fn keep(
+        &self,
+        time_range: TimeRange,
+        list: Vec<Track>,
+    ) -> Result<capture::Model, ListFailure> {
         let database = &self.capturer.parts.database;
         let incoming = self.incoming(time_range);
-        mark_connected(database, self.connection.authorized_at, incoming.at).await?;
-        Ok(store::keep_list(database, &incoming, list).await?.1)
-    }
-}
-
-impl Missing {
-    /// The other lists are asked for all the same.
-    fn once(reason: String) -> Self {
-        Self {
-            reason,
-            ends_run: false,
+        match mark_connected(database, self.consent, incoming.at).await? {
+            true => match store::keep_list(database, &incoming, list).await {
+                Ok((_, row)) => Ok(row),
+                Err(cause) => Err(ListFailure::Unstored(cause)),
+            },
+            false => Err(ListFailure::Replaced),
         }
+    }
+
+    async fn fail(&self, time_range: TimeRange, reason: String) -> Result<capture::Model, Error> {
+        let database = &self.capturer.parts.database;
+        store::list_failed(database, &self.incoming(time_range), reason).await
     }
 }
 
 /// The tracks of a list, best first. One that cannot be kept refuses the whole list.
-fn tracks(list: &TopTracks) -> Result<Vec<Track>, Missing> {
+fn tracks(list: &TopTracks) -> Result<Vec<Track>, ListFailure> {
     let items = list.items.iter().enumerate();
     let tracks = items.map(|(index, text)| {
         payload::track(text).map_err(|refusal| refusal.at(index).within("items"))
     });
     tracks
         .collect::<Result<_, _>>()
-        .map_err(|refusal| Missing::once(refusal.to_string()))
+        .map_err(|refusal| ListFailure::Invalid(refusal.to_string()))
 }
 
 /// Random, from 0 to 1.

@@ -1,23 +1,23 @@
 //! The schedule: today's lists at the set time of day, later tries, and what the owner should be told.
 //!
-//! The loop looks at the clock at least every half minute, so it follows a clock that was set, and a machine that slept
-//! takes the day when it wakes. What is due follows from the ledger, the connection and the clock.
+//! The loop reads the clock at least every half minute, so it follows a change of the clock, and a machine that was
+//! suspended takes the day when it resumes. What is due is computed from the ledger, the connection and the clock.
 
-use super::run::Unable;
-use super::tries::{Patience, Tried, due};
+use super::failure::Unable;
+use super::tries::{RetryPolicy, Tried, due};
 use super::{Capturer, SOURCE};
 use crate::error::Result;
 use crate::spotify::consent_ends_at;
-use crate::store::connection::{State, connection, not_before};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use crate::store::connection::{Connection, State, connection, not_before};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The longest time without a look at the clock.
-const LOOK: Duration = Duration::from_secs(30);
+/// The longest time between two looks at the clock.
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 impl Capturer {
     /// Never ends.
@@ -41,8 +41,8 @@ impl Capturer {
             let until_next = until_next.and_then(|left| left.to_std().ok());
             sleep(
                 until_next
-                    .unwrap_or(LOOK)
-                    .clamp(Duration::from_secs(1), LOOK),
+                    .unwrap_or(POLL_INTERVAL)
+                    .clamp(Duration::from_secs(1), POLL_INTERVAL),
             )
             .await;
         }
@@ -55,7 +55,7 @@ impl Capturer {
         };
         let ends_at = consent_ends_at(connection.authorized_at);
         let ends_on = self.parts.clock.local(ends_at).date();
-        let days = days_until(self.now(), ends_at);
+        let days = self.parts.clock.days_until(ends_at);
         if connection.state == State::ConsentEnded {
             tracing::warn!(
                 "Spotify's permission has ended: connect again on the page /settings/spotify"
@@ -68,16 +68,24 @@ impl Capturer {
     /// Takes the lists that are due and sends the notices that are due. Returns when the next list is due; `None` if none
     /// is asked for any more.
     pub async fn step(&self) -> Result<Option<DateTime<Utc>>> {
-        let database = &self.parts.database;
-        let next = self.next_capture_at(&database.read()).await?;
+        self.record_paused_days().await?;
+        let next = self.next().await?;
         let is_due = next.is_some_and(|next| next <= self.now());
         if is_due {
             self.take_due().await?;
         }
         self.send_notices().await?;
         match is_due {
-            true => self.next_capture_at(&database.read()).await,
+            true => self.next().await,
             false => Ok(next),
+        }
+    }
+
+    async fn next(&self) -> Result<Option<DateTime<Utc>>> {
+        let db = self.parts.database.read();
+        match connection(&db).await? {
+            Some(connection) => self.next_capture_at(&db, &connection).await,
+            None => Ok(None),
         }
     }
 
@@ -85,57 +93,62 @@ impl Capturer {
     async fn take_due(&self) -> Result<()> {
         let lease = Self::lease();
         let work = async || {
-            let due = self.due_today(&self.parts.database.read()).await?;
-            let due = due.unwrap_or_default().into_iter();
+            let due = self
+                .due_today(&self.parts.database.read())
+                .await?
+                .into_iter();
             let due = due.filter(|(_, at)| *at <= self.now());
             let ranges: Vec<_> = due.map(|(range, _)| range).collect();
             match ranges.is_empty() {
                 true => Ok(Vec::new()),
-                false => self.take_leased(&lease, &ranges, Patience::LONG).await,
+                false => self.take_leased(&lease, &ranges, RetryPolicy::LONG).await,
             }
         };
-        match self.with_lease(&lease, work).await {
-            Err(Unable::Database(cause)) => Err(cause),
-            // The next step looks again.
-            Ok(_) | Err(_) => Ok(()),
-        }
+        let taken = self.with_lease(&lease, work).await;
+        taken.map(drop).or_else(Unable::or_later)
     }
 
-    /// When the next list is due. `None` if not connected, or if the consent has ended.
+    /// When the next list is due. `None` if the consent has ended.
     pub async fn next_capture_at(
         &self,
         db: &impl ConnectionTrait,
+        connection: &Connection,
     ) -> Result<Option<DateTime<Utc>>> {
-        let Some(due) = self.due_today(db).await? else {
+        if connection.state == State::ConsentEnded {
             return Ok(None);
-        };
-        if let Some(next) = due.into_iter().map(|(_, at)| at).min() {
+        }
+        let due = self.due_today(db).await?.into_iter();
+        if let Some(next) = due.map(|(_, at)| at).min() {
             return Ok(Some(next));
         }
-        let tomorrow = self.daily_at(self.parts.clock.today() + Days::new(1));
-        let pause = not_before(db).await?;
-        Ok(Some(pause.map_or(tomorrow, |pause| tomorrow.max(pause))))
+        let pause = not_before(db, self.now()).await?.unwrap_or_default();
+        let tomorrow = self.parts.clock.today() + Days::new(1);
+        let day = tomorrow.max(self.parts.clock.local(pause).date());
+        Ok(Some(self.daily_at(day).max(pause)))
     }
 
-    /// For each range whose list of today is still to be taken, when it is due. `None` if not connected, or if the consent
-    /// has ended.
+    /// For each range whose list of today is still to be taken, when it is due.
     async fn due_today(
         &self,
         db: &impl ConnectionTrait,
-    ) -> Result<Option<Vec<(TimeRange, DateTime<Utc>)>>> {
-        let connection = connection(db).await?;
-        if connection.is_none_or(|connection| connection.state == State::ConsentEnded) {
-            return Ok(None);
-        }
+    ) -> Result<Vec<(TimeRange, DateTime<Utc>)>> {
         let today = self.parts.clock.today();
         let attempts = attempts(db, today).await?;
-        let pause = not_before(db).await?;
+        let unrecorded = self.unrecorded_on(today);
+        let pause = not_before(db, self.now()).await?.unwrap_or_default();
         let due = TimeRange::ALL.into_iter().filter_map(|range| {
-            let at = due(self.daily_at(today), tried(&attempts, range))?;
-            let at = pause.map_or(at, |pause| at.max(pause));
+            let tried = tried(&attempts, &unrecorded, range);
+            let at = due(self.daily_at(today), tried)?.max(pause);
             (self.parts.clock.local(at).date() == today).then_some((range, at))
         });
-        Ok(Some(due.collect()))
+        Ok(due.collect())
+    }
+
+    /// The runs of a day whose failure the ledger does not have.
+    fn unrecorded_on(&self, day: NaiveDate) -> Vec<DateTime<Utc>> {
+        let mut unrecorded = self.parts.unrecorded.lock().expect("no holder panics");
+        unrecorded.retain(|at| self.parts.clock.local(*at).date() == day);
+        unrecorded.clone()
     }
 
     fn daily_at(&self, day: NaiveDate) -> DateTime<Utc> {
@@ -144,7 +157,7 @@ impl Capturer {
 }
 
 /// The attempts to take the lists of a day from the provider, the last one last.
-async fn attempts(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<capture::Model>> {
+pub async fn attempts(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<capture::Model>> {
     let attempts = capture::Entity::find()
         .filter(Column::SnapshotDate.eq(day))
         .filter(Column::Source.eq(SOURCE))
@@ -152,28 +165,32 @@ async fn attempts(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<captu
     Ok(attempts.all(db).await?)
 }
 
-fn tried(attempts: &[capture::Model], range: TimeRange) -> Option<Tried> {
+/// A run that the ledger does not have counts as an attempt for each range.
+fn tried(
+    attempts: &[capture::Model],
+    unrecorded: &[DateTime<Utc>],
+    range: TimeRange,
+) -> Option<Tried> {
     let of_range = || {
         attempts
             .iter()
             .filter(|attempt| attempt.time_range == range)
     };
+    let at = || {
+        let recorded = of_range().flat_map(|attempt| [attempt.captured_at, attempt.attempted_at()]);
+        recorded.chain(unrecorded.iter().copied())
+    };
     Some(Tried {
-        first_at: of_range().next()?.captured_at,
-        count: of_range()
-            .map(|attempt| i64::from(attempt.attempt_count))
-            .sum(),
-        // An empty list may be a mistake of the provider. The next one was full each time.
-        is_done: !of_range()
-            .all(|attempt| matches!(attempt.outcome, Outcome::Failed | Outcome::Empty)),
+        first_at: at().min()?,
+        last_at: at().max()?,
+        is_done: of_range().any(brought_list),
     })
+}
+
+/// An empty list may be a mistake of the provider. The next one was full each time.
+pub fn brought_list(attempt: &capture::Model) -> bool {
+    !matches!(attempt.outcome, Outcome::Failed | Outcome::Empty)
 }
 
 /// So many days before the consent ends the owner is told.
 pub const CONSENT_NOTICE_DAYS: [i64; 3] = [30, 7, 1];
-
-/// The whole days from now to an instant, the last one begun: 1 on the last day.
-pub fn days_until(now: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
-    let left = end - now;
-    left.num_days() + i64::from(left > TimeDelta::days(left.num_days()))
-}

@@ -10,24 +10,25 @@ const AGAIN_HOURS: [i64; 4] = [1, 3, 6, 12];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tried {
     pub first_at: DateTime<Utc>,
-    pub count: i64,
-    /// The last one brought a list.
+    pub last_at: DateTime<Utc>,
+    /// One of them brought a list.
     pub is_done: bool,
 }
 
-/// When a list is to be taken whose day begins to be taken at `daily_at`. `None`: no more on this day.
+/// When a list is to be taken whose day begins to be taken at `daily_at`. `None`: no more on this day. A try by hand does
+/// not count: the next one is the first of those after the first try that is still ahead of the last one.
 pub fn due(daily_at: DateTime<Utc>, tried: Option<Tried>) -> Option<DateTime<Utc>> {
     let Some(tried) = tried else {
         return Some(daily_at);
     };
-    let again = usize::try_from(tried.count - 1).ok()?;
-    let hours = AGAIN_HOURS.get(again).filter(|_| !tried.is_done)?;
-    Some(tried.first_at + TimeDelta::hours(*hours))
+    let tries = AGAIN_HOURS.map(|hours| tried.first_at + TimeDelta::hours(hours));
+    let mut later = tries.into_iter().filter(|at| *at > tried.last_at);
+    later.next().filter(|_| !tried.is_done)
 }
 
-/// How long one run goes on.
+/// How often a request of a run is tried, and how long a run may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Of a request, after outages.
     tries: u32,
     /// The deadline of one list. Less than the period of the lease.
@@ -36,7 +37,7 @@ pub struct Patience {
     pub run: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// While a request waits.
     pub const REQUEST: Self = Self {
         tries: 1,
@@ -64,42 +65,41 @@ mod tests {
 
     #[test]
     fn a_list_that_failed_is_tried_1_3_6_and_12_hours_after_the_first_try() {
-        let at = |hour: u32| -> DateTime<Utc> {
-            format!("2026-03-01T{hour:02}:00:00Z")
+        let at = |time: &str| -> DateTime<Utc> {
+            format!("2026-03-01T{time}:00Z")
                 .parse()
                 .expect("an instant")
         };
-        let tried = |count| Tried {
-            first_at: at(7),
-            count,
+        let tried = |last: &str| Tried {
+            first_at: at("07:00"),
+            last_at: at(last),
             is_done: false,
         };
 
-        assert_eq!(due(at(6), None), Some(at(6)));
-        for (count, expected) in [
-            (1, Some(at(8))),
-            (2, Some(at(10))),
-            (3, Some(at(13))),
-            (4, Some(at(19))),
-            (5, None),
+        assert_eq!(due(at("06:00"), None), Some(at("06:00")));
+        for (last, expected) in [
+            ("07:00", Some("08:00")),
+            // By hand.
+            ("07:59", Some("08:00")),
+            ("08:00", Some("10:00")),
+            ("08:30", Some("10:00")),
+            ("10:01", Some("13:00")),
+            ("13:00", Some("19:00")),
+            ("19:00", None),
         ] {
-            assert_eq!(due(at(6), Some(tried(count))), expected, "{count}");
+            let due = due(at("06:00"), Some(tried(last)));
+            assert_eq!(due, expected.map(at), "{last}");
         }
-        assert_eq!(
-            due(
-                at(6),
-                Some(Tried {
-                    is_done: true,
-                    ..tried(1)
-                })
-            ),
-            None
-        );
+        let done = Tried {
+            is_done: true,
+            ..tried("07:00")
+        };
+        assert_eq!(due(at("06:00"), Some(done)), None);
     }
 
     #[test]
     fn pauses_grow_and_end() {
-        let pauses = [1, 2, 3].map(|tried| Patience::LONG.pause(tried, 0.5));
+        let pauses = [1, 2, 3].map(|tried| RetryPolicy::LONG.pause(tried, 0.5));
 
         assert_eq!(
             pauses,
@@ -109,6 +109,6 @@ mod tests {
                 None
             ]
         );
-        assert_eq!(Patience::REQUEST.pause(1, 0.5), None);
+        assert_eq!(RetryPolicy::REQUEST.pause(1, 0.5), None);
     }
 }

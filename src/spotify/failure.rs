@@ -1,4 +1,4 @@
-//! What can come instead of data, told apart by what to do about it.
+//! The failures of a request, distinguished by how to handle them.
 
 use super::http::Response;
 use reqwest::StatusCode;
@@ -34,6 +34,7 @@ pub enum Failure {
     Outage(String),
 }
 
+/// Why Spotify refuses. `Display` is for the owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Premium,
@@ -104,6 +105,28 @@ impl Failure {
 }
 
 impl Refusal {
+    /// What is stored: a word, or Spotify's own words.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Premium => "premium",
+            Self::UserNotListed => "user_not_listed",
+            Self::Scope => "scope",
+            Self::Client => "client",
+            Self::Other(text) => text,
+        }
+    }
+
+    /// The inverse of [`Refusal::word`].
+    pub fn of_word(word: &str) -> Self {
+        match word {
+            "premium" => Self::Premium,
+            "user_not_listed" => Self::UserNotListed,
+            "scope" => Self::Scope,
+            "client" => Self::Client,
+            text => Self::Other(text.to_owned()),
+        }
+    }
+
     /// Spotify's words differ over time.
     fn of_text(text: &str) -> Self {
         let lower = text.to_lowercase();

@@ -1,8 +1,8 @@
 //! Talking to Spotify: the consent, tokens, and the lists as they came.
 //!
 //! [`authorize`] makes the address of the consent and reads the answer, [`tokens`] exchanges and refreshes tokens,
-//! [`account`] and [`top_tracks`] ask the Web API. Nothing here retries, waits or stores: each call is one request (a
-//! list: one a page), and its result is the data or a [`Failure`].
+//! [`account`] and [`top_tracks`] ask the Web API. Nothing here retries, waits or stores: each call is one request, and its
+//! result is the data or a [`Failure`].
 
 mod account;
 mod authorize;

@@ -12,13 +12,15 @@ const PATH: &str = "/v1/me/top/tracks";
 /// The most tracks that the provider puts on a page.
 const PAGE_LENGTH: usize = 50;
 
-#[derive(Debug, Default)]
+/// A list, as far as its pages have come.
+#[derive(Debug)]
 pub struct TopTracks {
-    /// The raw bodies, in order.
-    pub pages: Vec<String>,
-    /// The track objects of all pages as they came, best first, cut at the depth. The position is the rank, so an id
-    /// that occurs twice is still here twice.
+    /// The track objects of the pages as they came, best first, cut at the depth. The position is the rank, so an id that
+    /// occurs twice is still here twice.
     pub items: Vec<Box<RawValue>>,
+    depth: usize,
+    /// The offset and the address of the next page.
+    next: Option<(usize, Url)>,
 }
 
 #[derive(Deserialize)]
@@ -27,37 +29,47 @@ struct Page {
     next: Option<String>,
 }
 
+impl TopTracks {
+    /// Whether it has `depth` tracks, or ends where the provider's ends.
+    pub fn is_complete(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
 impl Spotify {
-    /// The first `depth` tracks of a list. It ends where the provider's ends; a page that cannot be had is a failure of
-    /// the whole list.
-    pub async fn top_tracks(
-        &self,
-        access_token: &Secret,
-        time_range: TimeRange,
-        depth: usize,
-    ) -> Answer<TopTracks> {
-        let mut list = TopTracks::default();
-        let mut next = Some((0, self.first_page(time_range, depth)));
-        while let Some((offset, url)) = next {
-            // Pages may overlap: the later one has the ranks from its offset on.
-            list.items.truncate(offset);
-            let request = self.http.get(url).bearer_auth(access_token.expose());
-            let response = send(request).await?;
-            if !response.status.is_success() {
-                return Err(Failure::of_api(&response));
-            }
-            let page: Page = serde_json::from_str(&response.body)
-                .map_err(|_| Failure::outage("Spotify's answer is not a list"))?;
-            let is_end = page.items.is_empty();
-            list.pages.push(response.body);
-            list.items.extend(page.items);
-            next = match page.next.filter(|_| !is_end && list.items.len() < depth) {
-                Some(next) => Some(self.next_page(&next, offset)?),
-                None => None,
-            };
+    /// The first `depth` tracks of a list, of which no page has come.
+    pub fn top_tracks(&self, time_range: TimeRange, depth: usize) -> TopTracks {
+        TopTracks {
+            items: Vec::new(),
+            depth,
+            next: Some((0, self.first_page(time_range, depth))),
         }
-        list.items.truncate(depth);
-        Ok(list)
+    }
+
+    /// Asks for the next page of a list that is not complete. After a failure the list is as before.
+    pub async fn add_page(&self, access_token: &Secret, list: &mut TopTracks) -> Answer<()> {
+        let Some((offset, url)) = list.next.clone() else {
+            return Ok(());
+        };
+        let request = self.http.get(url).bearer_auth(access_token.expose());
+        let response = send(request).await?;
+        if !response.status.is_success() {
+            return Err(Failure::of_api(&response));
+        }
+        let page: Page = serde_json::from_str(&response.body)
+            .map_err(|_| Failure::outage("Spotify's answer is not a list"))?;
+        let length = list.items.len().min(offset) + page.items.len();
+        let has_more = !page.items.is_empty() && length < list.depth;
+        let next = match page.next.filter(|_| has_more) {
+            Some(next) => Some(self.next_page(&next, offset)?),
+            None => None,
+        };
+        // Pages may overlap: the later one has the ranks from its offset on.
+        list.items.truncate(offset);
+        list.items.extend(page.items);
+        list.items.truncate(list.depth);
+        list.next = next;
+        Ok(())
     }
 
     fn first_page(&self, time_range: TimeRange, depth: usize) -> Url {

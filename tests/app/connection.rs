@@ -2,6 +2,8 @@
 
 mod journey;
 mod problems;
+mod secrets;
+mod troubles;
 
 use crate::harness::program::Server;
 use crate::harness::{Client, Engine, Response, TestApp, must_have, on_both_engines};
@@ -27,6 +29,17 @@ struct Connecting {
     client: Client,
 }
 
+async fn server(app: &TestApp, fake: &FakeSpotify, more: &[(&str, &str)]) -> Server {
+    let origin = fake.origin().as_str();
+    let settings = [
+        ("SPOTIFY_API_URL", origin),
+        ("SPOTIFY_ACCOUNTS_URL", origin),
+        ("SECRET_KEY", KEY),
+        ("CAPTURE_AT", "23:59"),
+    ];
+    app.another_server(&[&settings, more].concat()).await
+}
+
 /// What a browser has after it pressed Connect.
 struct Begun {
     authorize_url: Url,
@@ -34,18 +47,15 @@ struct Begun {
 }
 
 impl Connecting {
-    async fn start(mut app: TestApp) -> Self {
+    async fn start(app: TestApp) -> Self {
+        Self::with_settings(app, &[]).await
+    }
+
+    async fn with_settings(mut app: TestApp, more: &[(&str, &str)]) -> Self {
         // Its schedule would ask the real Spotify.
         app.server.stop("KILL").await;
         let fake = FakeSpotify::start().await.expect("a free port");
-        let origin = fake.origin().as_str();
-        let settings = [
-            ("SPOTIFY_API_URL", origin),
-            ("SPOTIFY_ACCOUNTS_URL", origin),
-            ("SECRET_KEY", KEY),
-            ("CAPTURE_AT", "23:59"),
-        ];
-        let server = app.another_server(&settings).await;
+        let server = server(&app, &fake, more).await;
         let client = Client::new(&server.origin);
         Self {
             app,
@@ -180,7 +190,7 @@ async fn the_owner_connects_once_and_the_first_lists_come(app: TestApp) {
     // The state is used up.
     assert_eq!(it.back(&back, &begun.cookie).await, "/settings/spotify?problem=not_begun");
     assert_eq!(it.state().await, "connected");
-    for secret in it.fake.issued_secrets() {
+    for secret in it.fake.secrets() {
         assert!(!it.page(PAGE).await.contains(&secret));
     }
 }

@@ -21,7 +21,8 @@ pub enum Rotation {
 #[derive(Default)]
 pub struct Consents {
     pub rotation: Rotation,
-    pub issued: Vec<String>,
+    /// What was issued, and the verifiers that came.
+    pub secrets: Vec<String>,
     grants: Vec<Grant>,
     access: Vec<(String, DateTime<Utc>)>,
 }
@@ -82,6 +83,7 @@ impl Consents {
         (client_id, redirect_uri, verifier): (&str, &str, &str),
         now: DateTime<Utc>,
     ) -> Result<Issued, &'static str> {
+        self.secrets.push(verifier.to_owned());
         let grant = self.grants.iter_mut().find(|grant| grant.code == code);
         let grant = grant.ok_or("Invalid authorization code")?;
         if grant.is_used || grant.is_revoked {
@@ -156,7 +158,7 @@ impl Consents {
 
     fn issue(&mut self, kind: &str) -> String {
         let secret = format!("made-up-{kind}-{}", crate::secrets::random().expose());
-        self.issued.push(secret.clone());
+        self.secrets.push(secret.clone());
         secret
     }
 }

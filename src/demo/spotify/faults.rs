@@ -39,6 +39,10 @@ pub enum Fault {
     },
     /// No answer ever.
     Silence,
+    /// No answer ever. What was asked is done: a token is rotated.
+    Unanswered,
+    /// The usual answer, once the faults are ended.
+    Held,
     /// The answer breaks off in its middle. What was asked is done: a token is rotated.
     BrokenOff,
     /// 200 with a body that is no JSON.
@@ -146,6 +150,10 @@ impl Faults {
 
     pub fn clear(&mut self) {
         self.0.clear();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The fault for this request. One of [`When::Next`] is used up.

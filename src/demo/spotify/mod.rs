@@ -132,8 +132,8 @@ impl FakeSpotify {
         self.shared.lock().received.clone()
     }
 
-    /// Every code and token that was ever issued, so that a test can search for them.
-    pub fn issued_secrets(&self) -> Vec<String> {
-        self.shared.lock().consents.issued.clone()
+    /// Every code and token that was ever issued and every verifier that came, so that a test can search for them.
+    pub fn secrets(&self) -> Vec<String> {
+        self.shared.lock().consents.secrets.clone()
     }
 }

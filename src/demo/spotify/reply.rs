@@ -6,6 +6,11 @@ use futures_util::stream;
 use poem::http::{StatusCode, header};
 use poem::{Body, Response};
 use std::io;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Between two looks whether the faults are ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A status and a JSON body.
 pub struct Reply(pub StatusCode, pub String);
@@ -23,37 +28,46 @@ pub async fn answer(
     offset: usize,
     work: impl FnOnce(&mut State, Option<&Fault>) -> Reply,
 ) -> Response {
-    let response = {
-        let mut state = shared.lock();
-        let now = state.now();
-        let response = respond(&mut state, call, work);
-        let status = response
-            .as_ref()
-            .map_or(0, |response| response.status().as_u16());
-        state.received.push(Received {
-            at: now,
-            call,
-            offset,
-            status,
-        });
-        response
-    };
+    let (number, fault) = arrived(&mut shared.lock(), call, offset);
+    if fault == Some(Fault::Held) {
+        while !shared.lock().faults.is_empty() {
+            sleep(POLL_INTERVAL).await;
+        }
+    }
+    let response = respond(&mut shared.lock(), fault, work);
     match response {
-        Some(response) => response,
+        Some(response) => {
+            shared.lock().received[number].status = response.status().as_u16();
+            response
+        }
         None => std::future::pending().await,
     }
+}
+
+/// Logs a request. Returns its number, and its fault.
+fn arrived(state: &mut State, call: Call, offset: usize) -> (usize, Option<Fault>) {
+    let at = state.now();
+    state.received.push(Received {
+        at,
+        call,
+        offset,
+        status: 0,
+    });
+    (state.received.len() - 1, state.faults.take(call, at))
 }
 
 /// `None`: never.
 fn respond(
     state: &mut State,
-    call: Call,
+    fault: Option<Fault>,
     work: impl FnOnce(&mut State, Option<&Fault>) -> Reply,
 ) -> Option<Response> {
-    let now = state.now();
-    let fault = state.faults.take(call, now);
     Some(match fault {
         Some(Fault::Silence) => return None,
+        Some(Fault::Unanswered) => {
+            work(state, None);
+            return None;
+        }
         Some(Fault::Status {
             status,
             retry_after,
@@ -65,6 +79,7 @@ fn respond(
             .header(header::LOCATION, "https://example.org/")
             .finish(),
         Some(Fault::BrokenOff) => broken_off(work(state, None)),
+        Some(Fault::Held) | None => json(work(state, None)),
         list_fault => json(work(state, list_fault.as_ref())),
     })
 }

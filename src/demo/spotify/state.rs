@@ -32,7 +32,7 @@ pub struct Received {
     pub call: Call,
     /// Of a page of a list; else 0.
     pub offset: usize,
-    /// 0 if it was never answered.
+    /// 0 if it is not answered yet.
     pub status: u16,
 }
 

@@ -34,7 +34,10 @@ impl ConnectionApi {
         redirect_uri: Data<&RedirectUri>,
     ) -> JsonResult<ConnectionState> {
         let db = db.read_transaction().await?;
-        let state = query::connection_state(&db, &capturer, &redirect_uri, clock.now()).await?;
+        let stored = connection(&db).await?;
+        let stored = stored.as_ref();
+        let state =
+            query::connection_state(&db, &capturer, &redirect_uri, stored, clock.now()).await?;
         Ok(Json(state))
     }
 

@@ -6,6 +6,7 @@ use crate::features::snapshots::query::ranked_tracks;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Column};
 use entity::snapshot::TimeRange;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// A list of today.
@@ -22,12 +23,17 @@ pub async fn last_attempts(
     db: &impl ConnectionTrait,
     since: DateTime<Utc>,
 ) -> Result<Vec<capture::Model>> {
+    let attempted_at = || {
+        let last = Expr::col(Column::LastAttemptAt);
+        last.if_null(Expr::col(Column::CapturedAt))
+    };
     let mut attempts = Vec::new();
     for time_range in TimeRange::ALL {
         let last = capture::Entity::find()
             .filter(Column::Source.eq(SOURCE))
             .filter(Column::TimeRange.eq(time_range))
-            .filter(Column::CapturedAt.gte(since))
+            .filter(attempted_at().gte(since))
+            .order_by_desc(attempted_at())
             .order_by_desc(Column::CapturedAt)
             .one(db)
             .await?;

@@ -9,7 +9,7 @@ use crate::secrets::{Purpose, random};
 use crate::spotify::{Authorization, Callback, Consent, Failure, Refusal};
 use crate::store::connection::{
     NewAuthorization, NewConnection, PendingAuthorization, SealedTokens, begin_authorization,
-    connect, not_before, set_not_before, take_authorization,
+    connect, connection, not_before, take_authorization,
 };
 use chrono::TimeDelta;
 use poem_openapi::Enum;
@@ -32,6 +32,10 @@ pub enum Problem {
     NotAnAddress,
     /// The code was not accepted.
     Code,
+    /// Another account than the connected one has consented.
+    OtherAccount,
+    /// The browser is under another host than the redirect URI, so its cookie would not come back.
+    OtherHost,
     Client,
     Premium,
     UserNotListed,
@@ -57,16 +61,15 @@ impl Problem {
 pub type Step<T> = Result<Result<T, Problem>>;
 
 /// What the steps need.
-#[derive(Clone, Copy)]
-pub struct Steps<'a> {
-    pub database: &'a Database,
-    pub clock: &'a Clock,
-    pub capturer: &'a Capturer,
+pub struct Steps {
+    pub database: Database,
+    pub clock: Clock,
+    pub capturer: Capturer,
 }
 
-impl Steps<'_> {
+impl Steps {
     /// Stores an authorization. Returns where to send the browser, and the cookie to give it.
-    pub async fn begin(self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
+    pub async fn begin(&self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
         if self.is_paused().await? {
             return Ok(Err(Problem::Paused));
         }
@@ -87,18 +90,18 @@ impl Steps<'_> {
             redirect_uri: authorization.redirect_uri.as_str(),
             verifier,
         };
-        begin_authorization(self.database, new, self.clock.now()).await?;
+        begin_authorization(&self.database, new, self.clock.now()).await?;
         let url = self.capturer.spotify().authorize_url(&authorization);
         Ok(Ok((url, browser)))
     }
 
     /// Takes the answer that the browser with this cookie brings, and connects.
-    pub async fn finish(self, callback: Callback, browser: Option<Secret>) -> Step<()> {
+    pub async fn finish(&self, callback: Callback, browser: Option<Secret>) -> Step<()> {
         let Some(browser) = browser else {
             return Ok(Err(Problem::NotBegun));
         };
         let now = self.clock.now();
-        let pending = take_authorization(self.database, &callback.state, &browser, now).await?;
+        let pending = take_authorization(&self.database, &callback.state, &browser, now).await?;
         let Some(pending) = pending else {
             return Ok(Err(Problem::NotBegun));
         };
@@ -116,22 +119,24 @@ impl Steps<'_> {
             return Ok(Err(Problem::Paused));
         }
         match self.exchange(pending, code).await {
+            Ok(new) if self.is_other_account(&new).await? => Ok(Err(Problem::OtherAccount)),
             Ok(new) => {
+                connect(&self.database, new).await?;
                 tracing::info!("connected to Spotify");
-                connect(self.database, new).await.map(Ok)
+                Ok(Ok(()))
             }
-            Err(Unconnected::Problem(problem)) => Ok(Err(problem)),
-            Err(Unconnected::Spotify(failure)) => self.problem(failure).await.map(Err),
+            Err(ConnectError::Problem(problem)) => Ok(Err(problem)),
+            Err(ConnectError::Spotify(failure)) => Ok(Err(self.problem(failure).await)),
         }
     }
 
     async fn exchange(
-        self,
+        &self,
         pending: PendingAuthorization,
         code: Secret,
-    ) -> Result<NewConnection, Unconnected> {
+    ) -> Result<NewConnection, ConnectError> {
         let (spotify, secrets) = (self.capturer.spotify(), self.capturer.secrets());
-        let no_key = |_| Unconnected::Problem(Problem::NoKey);
+        let no_key = |_| ConnectError::Problem(Problem::NoKey);
         let verifier = pending.verifier(secrets).map_err(no_key)?;
         let (client_id, redirect_uri) = (pending.client_id, pending.redirect_uri);
         let tokens = spotify
@@ -154,13 +159,19 @@ impl Steps<'_> {
         })
     }
 
+    /// Its lists would replace those of today.
+    async fn is_other_account(&self, new: &NewConnection) -> Result<bool> {
+        let old = connection(&self.database.read()).await?;
+        Ok(old.is_some_and(|old| old.account_id != new.account_id))
+    }
+
     /// Stores a pause that the provider asks for. The log has the provider's own words.
-    async fn problem(self, failure: Failure) -> Result<Problem> {
+    async fn problem(&self, failure: Failure) -> Problem {
         tracing::warn!(%failure, "not connected to Spotify");
-        Ok(match failure {
+        match failure {
             Failure::RateLimited { seconds, .. } => {
                 let pause = TimeDelta::seconds(seconds.cast_signed());
-                set_not_before(self.database, self.clock.now() + pause).await?;
+                self.capturer.pause(self.clock.now() + pause).await;
                 Problem::Paused
             }
             Failure::Refused(Refusal::Client) => Problem::Client,
@@ -170,21 +181,22 @@ impl Steps<'_> {
             Failure::Refused(Refusal::Other(_)) => Problem::Refused,
             Failure::InvalidGrant => Problem::Code,
             Failure::Unauthorized | Failure::Outage(_) => Problem::Outage,
-        })
+        }
     }
 
-    async fn is_paused(self) -> Result<bool> {
-        let pause = not_before(&self.database.read()).await?;
-        Ok(pause.is_some_and(|pause| pause > self.clock.now()))
+    async fn is_paused(&self) -> Result<bool> {
+        let now = self.clock.now();
+        let pause = not_before(&self.database.read(), now).await?;
+        Ok(pause.is_some_and(|pause| pause > now))
     }
 }
 
-enum Unconnected {
+enum ConnectError {
     Problem(Problem),
     Spotify(Failure),
 }
 
-impl From<Failure> for Unconnected {
+impl From<Failure> for ConnectError {
     fn from(failure: Failure) -> Self {
         Self::Spotify(failure)
     }

@@ -44,8 +44,11 @@ pub async fn connect(
     let Ok(client_id) = client_id(setup.0.0.client_id.as_ref().unwrap_or(&form.client_id)) else {
         return Ok(with_problem(Problem::ClientId));
     };
-    if !form.stay && !is_host_of(redirect_uri, headers) && is_loopback(redirect_uri) {
-        return Ok(Redirect::see_other(moved(redirect_uri, &client_id)).into_response());
+    if !form.stay && !is_host_of(redirect_uri, headers) {
+        return Ok(match is_loopback(redirect_uri) {
+            true => Redirect::see_other(moved(redirect_uri, &client_id)).into_response(),
+            false => with_problem(Problem::OtherHost),
+        });
     }
     let steps = steps(&database, &clock, &capturer);
     Ok(match steps.begin(client_id, redirect_uri.clone()).await? {
@@ -114,9 +117,10 @@ pub async fn pasted(
     finish(steps, callback.ok_or(Problem::NotAnAddress), headers).await
 }
 
-/// After connecting, the first lists are taken while the owner watches.
+/// After connecting, the first lists are taken while the owner watches. It goes on when the browser goes away: the code is
+/// valid once.
 async fn finish(
-    steps: Steps<'_>,
+    steps: Steps,
     callback: std::result::Result<Callback, Problem>,
     headers: &HeaderMap,
 ) -> Result<Response> {
@@ -124,21 +128,26 @@ async fn finish(
         Ok(callback) => callback,
         Err(problem) => return Ok(with_problem(problem)),
     };
-    Ok(match steps.finish(callback, cookie::sent(headers)).await? {
-        Ok(()) => {
+    let browser = cookie::sent(headers);
+    let task = tokio::spawn(async move {
+        let finished = steps.finish(callback, browser).await;
+        if let Ok(Ok(())) = &finished {
             steps.capturer.take_in_background();
-            Redirect::see_other(TO_LISTS).into_response()
         }
+        finished
+    });
+    Ok(match task.await.expect("connecting does not panic")? {
+        Ok(()) => Redirect::see_other(TO_LISTS).into_response(),
         Err(problem) => with_problem(problem),
     })
 }
 
 #[handler]
-pub fn capture(capturer: Data<&Capturer>) -> Redirect {
-    if !capturer.is_taking() {
+pub async fn capture(database: Data<&Database>, capturer: Data<&Capturer>) -> Result<Redirect> {
+    if !capturer.is_taking(&database.read()).await? {
         capturer.take_in_background();
     }
-    Redirect::see_other(TO_LISTS)
+    Ok(Redirect::see_other(TO_LISTS))
 }
 
 #[handler]
@@ -148,11 +157,11 @@ pub async fn disconnect(database: Data<&Database>) -> Result<Redirect> {
     Ok(Redirect::see_other(format!("{PATH}?notice=disconnected")))
 }
 
-fn steps<'a>(database: &'a Database, clock: &'a Clock, capturer: &'a Capturer) -> Steps<'a> {
+fn steps(database: &Database, clock: &Clock, capturer: &Capturer) -> Steps {
     Steps {
-        database,
-        clock,
-        capturer,
+        database: database.clone(),
+        clock: clock.clone(),
+        capturer: capturer.clone(),
     }
 }
 

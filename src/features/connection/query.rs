@@ -3,8 +3,8 @@
 use super::RedirectUri;
 use crate::capture::Capturer;
 use crate::error::Result;
-use crate::spotify::consent_ends_at;
-use crate::store::connection::{State, connection, not_before};
+use crate::spotify::{Refusal, consent_ends_at};
+use crate::store::connection::{Connection, State, not_before};
 use chrono::{DateTime, TimeDelta, Utc};
 use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object};
@@ -49,18 +49,22 @@ pub async fn connection_state(
     db: &impl ConnectionTrait,
     capturer: &Capturer,
     redirect_uri: &RedirectUri,
+    stored: Option<&Connection>,
     now: DateTime<Utc>,
 ) -> Result<ConnectionState> {
-    let stored = connection(db).await?;
-    let stored = stored.as_ref();
-    let pause = not_before(db).await?;
+    let pause = not_before(db, now).await?;
+    let next_capture_at = match stored {
+        Some(stored) => capturer.next_capture_at(db, stored).await?,
+        None => None,
+    };
+    let refusal = stored.and_then(|stored| stored.refusal.as_deref());
     Ok(ConnectionState {
         state: stored.map_or(StateWord::NotConnected, |stored| stored.state.into()),
-        reason: stored.and_then(|stored| stored.reason.clone()),
+        reason: refusal.map(|word| Refusal::of_word(word).to_string()),
         account_name: stored.map(|stored| stored.account_name.clone()),
         authorized_at: stored.map(|stored| stored.authorized_at),
         consent_ends_at: stored.map(|stored| consent_ends_at(stored.authorized_at)),
-        next_capture_at: capturer.next_capture_at(db).await?,
+        next_capture_at,
         not_before: pause.filter(|pause| *pause > now),
         last_answer_at: stored.and_then(|stored| stored.last_answer_at),
         redirect_uri: redirect_uri

@@ -5,9 +5,9 @@ use crate::capture::{CONSENT_NOTICE_DAYS, Capturer};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::spotify::{Refusal, consent_ends_at};
-use crate::store::connection::{State, connection, not_before};
+use crate::store::connection::{Connection, State, connection};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::capture::Outcome;
+use entity::capture::{self, Outcome};
 use sea_orm::ConnectionTrait;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +18,14 @@ pub enum Trouble {
         given_on: NaiveDate,
     },
     Refused {
-        kind: Option<Refusal>,
-        reason: String,
+        refusal: Refusal,
         next_at: Option<DateTime<Utc>>,
     },
-    /// Spotify asked for no request before this instant.
-    Paused(DateTime<Utc>),
+    /// Spotify asked for no request before an instant.
+    Paused {
+        until: DateTime<Utc>,
+        next_at: Option<DateTime<Utc>>,
+    },
     FailedToday {
         reason: String,
         next_at: Option<DateTime<Utc>>,
@@ -34,8 +36,8 @@ pub enum Trouble {
     },
 }
 
-/// Nothing is wrong with a connection that there is not.
-pub async fn trouble(
+/// As [`trouble`], without what ends at an instant of its own: for a page that is kept until the data or the date changes.
+pub async fn lasting_trouble(
     db: &impl ConnectionTrait,
     capturer: &Capturer,
     clock: &Clock,
@@ -43,6 +45,18 @@ pub async fn trouble(
     let Some(stored) = connection(db).await? else {
         return Ok(None);
     };
+    let next_at = capturer.next_capture_at(db, &stored).await?;
+    trouble(db, capturer, clock, &stored, (next_at, None)).await
+}
+
+/// What is wrong with a connection whose next list is due at an instant, and whose pause lasts until another.
+pub async fn trouble(
+    db: &impl ConnectionTrait,
+    capturer: &Capturer,
+    clock: &Clock,
+    stored: &Connection,
+    (next_at, pause): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+) -> Result<Option<Trouble>> {
     if let Err(cause) = stored.tokens(capturer.secrets()) {
         return Ok(Some(Trouble::NoTokens(cause.to_string())));
     }
@@ -50,36 +64,24 @@ pub async fn trouble(
         let given_on = clock.local(stored.authorized_at).date();
         return Ok(Some(Trouble::ConsentEnded { given_on }));
     }
-    let next_at = capturer.next_capture_at(db).await?;
     if stored.state == State::Refused {
-        let reason = stored.reason.unwrap_or_default();
+        let word = stored.refusal.as_deref().unwrap_or_default();
         return Ok(Some(Trouble::Refused {
-            kind: refusal(&reason),
-            reason,
+            refusal: Refusal::of_word(word),
             next_at,
         }));
     }
-    if let Some(pause) = not_before(db).await?.filter(|pause| *pause > clock.now()) {
-        return Ok(Some(Trouble::Paused(pause)));
+    if let Some(until) = pause {
+        return Ok(Some(Trouble::Paused { until, next_at }));
     }
     if let Some(reason) = failed_on(db, clock.today(), stored.authorized_at).await? {
         return Ok(Some(Trouble::FailedToday { reason, next_at }));
     }
-    let on = clock.local(consent_ends_at(stored.authorized_at)).date();
-    let days = (on - clock.today()).num_days();
+    let ends_at = consent_ends_at(stored.authorized_at);
+    let days = clock.days_until(ends_at);
+    let on = clock.local(ends_at).date();
     let is_near = days <= CONSENT_NOTICE_DAYS[0];
     Ok(is_near.then_some(Trouble::ConsentEnds { on, days }))
-}
-
-/// The refusals that the page explains.
-fn refusal(reason: &str) -> Option<Refusal> {
-    let known = [
-        Refusal::Premium,
-        Refusal::UserNotListed,
-        Refusal::Scope,
-        Refusal::Client,
-    ];
-    known.into_iter().find(|known| known.to_string() == reason)
 }
 
 /// Why a list of a day is missing, if its last attempt since the consent failed.
@@ -91,6 +93,6 @@ async fn failed_on(
     let attempts = last_attempts(db, since).await?.into_iter();
     let failed = attempts
         .filter(|attempt| attempt.snapshot_date == day && attempt.outcome == Outcome::Failed)
-        .max_by_key(|attempt| attempt.captured_at);
+        .max_by_key(capture::Model::attempted_at);
     Ok(failed.map(|attempt| attempt.reason.unwrap_or_default()))
 }

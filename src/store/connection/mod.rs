@@ -13,8 +13,8 @@ pub use authorizations::{
     AUTHORIZATION_MINUTES, NewAuthorization, PendingAuthorization, begin_authorization,
     take_authorization,
 };
-pub use leases::{Lease, acquire_lease, release_lease};
-pub use notices::{Notice, latest_notice, record_notice, was_sent};
+pub use leases::{Lease, acquire_lease, is_held, release_lease};
+pub use notices::{Notice, record_notice, unresolved_notice, was_sent};
 pub use pauses::{not_before, set_not_before};
 pub use tokens::{SealedTokens, StoredTokens};
 
@@ -41,9 +41,9 @@ pub struct Connection {
     /// When the owner consented.
     pub authorized_at: DateTime<Utc>,
     pub state: State,
-    /// Why the provider refuses.
-    pub reason: Option<String>,
-    /// When the provider first answered `invalid_grant`. A second time ends the consent.
+    /// Why the provider refuses, as a word of the caller.
+    pub refusal: Option<String>,
+    /// When the provider first answered `invalid_grant`. An hour later it ends the consent.
     pub invalid_grant_at: Option<DateTime<Utc>>,
     /// When the provider last answered with data.
     pub last_answer_at: Option<DateTime<Utc>>,
@@ -75,7 +75,7 @@ impl Connection {
             account_name: row.account_name,
             authorized_at: row.authorized_at,
             state: row.state,
-            reason: row.reason,
+            refusal: row.reason,
             invalid_grant_at: row.invalid_grant_at,
             last_answer_at: row.last_answer_at,
             access_token: row
@@ -153,15 +153,15 @@ pub async fn mark_connected(
     update(database, authorized_at, row).await
 }
 
-/// The provider refuses, for this reason.
+/// The provider refuses, for the reason that this word says.
 pub async fn mark_refused(
     database: &Database,
     authorized_at: DateTime<Utc>,
-    reason: &str,
+    refusal: &str,
 ) -> Result<bool> {
     let mut row = unchanged();
     row.state = ActiveValue::Set(State::Refused);
-    row.reason = ActiveValue::Set(Some(reason.to_owned()));
+    row.reason = ActiveValue::Set(Some(refusal.to_owned()));
     update(database, authorized_at, row).await
 }
 

@@ -5,7 +5,10 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use entity::notice::{Column, Entity, Model};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait, Insert, IntoActiveModel, QueryOrder, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Insert, IntoActiveModel, QueryFilter, QueryOrder,
+    QueryTrait,
+};
 
 /// A notice that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,15 +42,24 @@ pub async fn record_notice(
     database.write_one(&insert.into_query()).await.map(drop)
 }
 
-/// The one that was sent last. After `capture_failed` or `consent_ended`, a success is worth a `recovered`.
-pub async fn latest_notice(db: &impl ConnectionTrait) -> Result<Option<Notice>> {
-    let row = Entity::find()
-        .order_by_desc(Column::SentAt)
-        .order_by_desc(Column::Event)
-        .order_by_desc(Column::Subject)
-        .one(db)
-        .await?;
-    Ok(row.map(|row| Notice {
+/// The last notice of one of the `bad` events, if none of the `good` event has followed.
+pub async fn unresolved_notice(
+    db: &impl ConnectionTrait,
+    bad: &[&str],
+    good: &str,
+) -> Result<Option<Notice>> {
+    let last = async |events: &[&str]| {
+        Entity::find()
+            .filter(Column::Event.is_in(events.iter().copied()))
+            .order_by_desc(Column::SentAt)
+            .order_by_desc(Column::Event)
+            .order_by_desc(Column::Subject)
+            .one(db)
+            .await
+    };
+    let (bad, good) = (last(bad).await?, last(&[good]).await?);
+    let unresolved = bad.filter(|bad| good.is_none_or(|good| good.sent_at < bad.sent_at));
+    Ok(unresolved.map(|row| Notice {
         event: row.event,
         subject: row.subject,
         sent_at: row.sent_at,

@@ -131,6 +131,13 @@ impl TestApp {
         Server::start(serve.envs(settings.iter().copied())).await
     }
 
+    /// Kills the program and starts it with further settings.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) {
+        let owned = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
+        self.settings.extend(settings.iter().map(owned));
+        self.kill_and_restart().await;
+    }
+
     pub async fn kill_and_restart(&mut self) {
         self.server.stop("KILL").await;
         self.server = self.another_server(&[]).await;

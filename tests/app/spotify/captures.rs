@@ -267,6 +267,7 @@ on_both_engines! {
 async fn a_token_that_ended_early_is_refreshed_once(app: TestApp) {
     let simulation = Simulation::start(&app, "2026-03-01T06:00:00Z", "UTC", &[]).await;
     simulation.connect().await;
+    simulation.fake.set_rotation(Rotation::Rotate);
     simulation.fake.fail(&SHORT, When::Next(1), Fault::expired_token());
 
     simulation.step_at("2026-03-01T06:10:00Z").await;
@@ -303,8 +304,10 @@ async fn the_schedule_follows_the_clock_of_the_time_zone(app: TestApp) {
     // In autumn half past two comes twice, and the first one counts.
     assert_eq!(simulation.step_at("2026-10-24T23:00:00Z").await, Some(instant("2026-10-25T00:30:00Z")));
     // At midnight of Berlin the day is a new one.
-    simulation.step_at("2026-10-31T23:30:00Z").await;
-    assert_eq!(simulation.ledger("2026-11-01").await.len(), 0);
+    assert_eq!(simulation.step_at("2026-10-31T23:30:00Z").await, Some(instant("2026-11-01T01:30:00Z")));
+    assert_eq!(simulation.ledger("2026-10-31").await, [""; 0]);
+    simulation.step_at("2026-11-01T01:30:00Z").await;
+    assert_eq!(simulation.ledger("2026-11-01").await.len(), 3);
 }
 }
 

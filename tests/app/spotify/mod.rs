@@ -5,6 +5,8 @@ mod client;
 mod kills;
 mod notices;
 mod replay;
+mod runs;
+mod schedule;
 mod simulation;
 mod store;
 

@@ -1,7 +1,7 @@
 //! Captures at instants of the test's own, against the fake.
 
 use super::{CLIENT_ID, config, connect};
-use crate::harness::{TestApp, payload};
+use crate::harness::{Engine, TestApp, payload};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::capture;
 use entity::snapshot::{self, TimeRange};
@@ -10,13 +10,22 @@ use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, Secret, SecretKey};
 use music_time_machine::connection::{Connection, NewConnection, SealedTokens, connection};
 use music_time_machine::db::Database;
-use music_time_machine::demo::spotify::FakeSpotify;
+use music_time_machine::demo::spotify::{Call, FakeSpotify};
 use music_time_machine::secrets::Secrets;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::sleep;
 
 pub const BERLIN: &str = "Europe/Berlin";
+
+/// The ledger of a day without a fault.
+pub const GOOD: [&str; 3] = [
+    "short captured 50×1",
+    "medium captured 50×1",
+    "long captured 50×1",
+];
 
 pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
@@ -49,6 +58,13 @@ impl Simulation {
         let fake = FakeSpotify::start().await.expect("a free port");
         halt(app).await;
         Self::with(app, fake, instant(now), (&[], Some(notify_url))).await
+    }
+
+    /// Connected at 6 o'clock.
+    pub async fn connected(app: &TestApp, more: &[&str]) -> Self {
+        let simulation = Self::start(app, "2026-03-01T06:00:00Z", "UTC", more).await;
+        simulation.connect().await;
+        simulation
     }
 
     /// At the present instant.
@@ -147,6 +163,19 @@ impl Simulation {
         }
     }
 
+    /// The calls since the connection, oldest first.
+    pub fn calls(&self) -> Vec<Call> {
+        let requests = self.fake.requests().into_iter();
+        let calls = requests.map(|request| request.call);
+        calls.filter(|call| *call != Call::ExchangeCode).collect()
+    }
+
+    pub async fn wait_for(&self, call: Call) {
+        while !self.calls().contains(&call) {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Requests at the fake from one instant to before another.
     pub fn requests_between(&self, from: &str, until: &str) -> usize {
         let requests = self.fake.requests();
@@ -208,6 +237,23 @@ fn capturer(
     });
     let capturer = Capturer::new(settings, secrets.clone(), database.clone(), clock);
     capturer.expect("the settings are valid").without_pauses()
+}
+
+/// Statements that let writes of a table fail, and end that.
+pub fn faulty(engine: Engine, writes: &str, table: &str) -> (String, String) {
+    match engine {
+        Engine::Sqlite => (
+            format!("CREATE TRIGGER faulty_{table} BEFORE {writes} ON {table} BEGIN SELECT RAISE(ABORT, 'a fault'); END"),
+            format!("DROP TRIGGER faulty_{table}"),
+        ),
+        Engine::Postgres => (
+            format!(
+                "CREATE FUNCTION fault_{table}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''a fault''; END';
+                 CREATE TRIGGER faulty_{table} BEFORE {writes} ON {table} FOR EACH ROW EXECUTE FUNCTION fault_{table}()"
+            ),
+            format!("DROP TRIGGER faulty_{table} ON {table}; DROP FUNCTION fault_{table}"),
+        ),
+    }
 }
 
 /// Lists to begin with. The sample library's take seconds to make in a debug build.

@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use music_time_machine::config::{Secret, SecretKey};
 use music_time_machine::connection::{
     Connection, Lease, NewAuthorization, NewConnection, SealedTokens, State, acquire_lease,
-    begin_authorization, connect, connection, forget, latest_notice, mark_connected,
-    mark_consent_ended, mark_invalid_grant, mark_refused, not_before, record_notice, release_lease,
-    save_refreshed, set_not_before, take_authorization, was_sent,
+    begin_authorization, connect, connection, forget, is_held, mark_connected, mark_consent_ended,
+    mark_invalid_grant, mark_refused, not_before, record_notice, release_lease, save_refreshed,
+    set_not_before, take_authorization, unresolved_notice, was_sent,
 };
 use music_time_machine::db::Database;
 use music_time_machine::secrets::{Purpose, SecretError, Secrets, random};
@@ -101,19 +101,19 @@ async fn a_connection_goes_through_its_states(app: TestApp) {
     assert_eq!(connection(&database.read()).await.expect("it is read"), None);
     stored.connect(now).await;
 
-    mark_refused(database, now, "no Premium").await.expect("it is stored");
+    mark_refused(database, now, "premium").await.expect("it is stored");
     let refused = stored.connection().await;
     mark_connected(database, now, later).await.expect("it is stored");
     let connected = stored.connection().await;
     mark_invalid_grant(database, now, later).await.expect("it is stored");
     let doubtful = stored.connection().await;
-    set_not_before(database, later).await.expect("it is stored");
-    set_not_before(database, now).await.expect("it is stored");
+    set_not_before(database, later, now).await.expect("it is stored");
+    set_not_before(database, now, now).await.expect("it is stored");
     mark_consent_ended(database, now).await.expect("it is stored");
     let ended = stored.connection().await;
 
-    assert_eq!((refused.state, refused.reason.as_deref()), (State::Refused, Some("no Premium")));
-    assert_eq!((connected.state, connected.reason), (State::Connected, None));
+    assert_eq!((refused.state, refused.refusal.as_deref()), (State::Refused, Some("premium")));
+    assert_eq!((connected.state, connected.refusal), (State::Connected, None));
     assert_eq!(connected.last_answer_at, Some(later));
     assert_eq!((doubtful.state, doubtful.invalid_grant_at), (State::Connected, Some(later)));
     assert_eq!(ended.state, State::ConsentEnded);
@@ -122,7 +122,7 @@ async fn a_connection_goes_through_its_states(app: TestApp) {
     let again = stored.connection().await;
     assert_eq!((again.state, again.invalid_grant_at), (State::Connected, None));
     forget(database).await.expect("it is stored");
-    assert_eq!(not_before(&database.read()).await.expect("it is read"), Some(later));
+    assert_eq!(not_before(&database.read(), now).await.expect("it is read"), Some(later));
     forget(database).await.expect("it is deleted");
     assert_eq!(connection(&database.read()).await.expect("it is read"), None);
 }
@@ -190,10 +190,11 @@ async fn an_authorization_is_taken_once_by_its_browser_within_ten_minutes(app: T
 on_both_engines! {
 async fn a_lease_has_one_holder_until_it_expires(app: TestApp) {
     let stored = Stored::of(&app).await;
-    let (one, other) = (Lease::of("capture"), Lease::of("capture"));
+    let two_minutes = TimeDelta::minutes(2);
+    let (one, other) = (Lease::of("capture", two_minutes), Lease::of("capture", two_minutes));
     let acquire = async |lease: &Lease, seconds| {
         let at = stored.now + TimeDelta::seconds(seconds);
-        let acquired = acquire_lease(&stored.database, lease, at, TimeDelta::minutes(2)).await;
+        let acquired = acquire_lease(&stored.database, lease, at).await;
         acquired.expect("it is stored")
     };
 
@@ -201,12 +202,34 @@ async fn a_lease_has_one_holder_until_it_expires(app: TestApp) {
     let expired = [acquire(&other, 179).await, acquire(&other, 180).await, acquire(&one, 181).await];
     release_lease(&stored.database, &one).await.expect("it is not its own");
     let still = acquire(&one, 182).await;
+    let is_held = is_held(&stored.database.read(), &one, stored.now + TimeDelta::seconds(182)).await;
     release_lease(&stored.database, &other).await.expect("it is its own");
     let released = acquire(&one, 183).await;
 
     assert_eq!(first, [true, false, true]);
     assert_eq!(expired, [false, true, false]);
     assert_eq!((still, released), (false, true));
+    assert!(is_held.expect("it is read"));
+}
+}
+
+on_both_engines! {
+async fn what_a_clock_in_the_future_has_stored_is_void(app: TestApp) {
+    let stored = Stored::of(&app).await;
+    let (database, now) = (&stored.database, stored.now);
+    let future = now + TimeDelta::days(400);
+    let lease = || Lease::of("capture", TimeDelta::minutes(2));
+    let (one, other) = (lease(), lease());
+    acquire_lease(database, &one, future).await.expect("it is stored");
+    set_not_before(database, future, future).await.expect("it is stored");
+
+    let held = is_held(&database.read(), &one, now).await.expect("it is read");
+    let pause = not_before(&database.read(), now).await.expect("it is read");
+    let acquired = acquire_lease(database, &other, now).await.expect("it is stored");
+    set_not_before(database, now, now).await.expect("it is stored");
+
+    assert_eq!((held, pause, acquired), (false, None, true));
+    assert_eq!(not_before(&database.read(), now).await.expect("it is read"), Some(now));
 }
 }
 
@@ -221,14 +244,20 @@ async fn a_notice_is_recorded_once(app: TestApp) {
     let sent = async |subject: &str| {
         was_sent(&database.read(), "capture_failed", subject).await.expect("it is read")
     };
-    assert_eq!(latest_notice(&database.read()).await.expect("it is read"), None);
+    let unresolved = async || {
+        let bad = ["capture_failed", "consent_ended"];
+        let found = unresolved_notice(&database.read(), &bad, "recovered").await;
+        found.expect("it is read").map(|notice| notice.event)
+    };
+    assert_eq!(unresolved().await, None);
 
     record("capture_failed", "2026-03-01", 0).await;
-    record("recovered", "2026-03-02", 1).await;
-    record("capture_failed", "2026-03-01", 2).await;
+    record("consent_ends", "2026-03-01, 30", 1).await;
+    let before = unresolved().await;
+    record("recovered", "2026-03-02", 2).await;
+    record("capture_failed", "2026-03-01", 3).await;
 
     assert!(sent("2026-03-01").await && !sent("2026-03-02").await);
-    let latest = latest_notice(&database.read()).await.expect("it is read");
-    assert_eq!(latest.expect("there is one").event, "recovered");
+    assert_eq!((before.as_deref(), unresolved().await), (Some("capture_failed"), None));
 }
 }

@@ -1,6 +1,7 @@
 //! How to connect: five steps, and what is asked for.
 
 use super::super::consent::Problem;
+use super::problem::what_went_wrong;
 use super::{View, trouble};
 use crate::html::components::{copy_field, section_head};
 use maud::{Markup, html};
@@ -16,7 +17,7 @@ pub fn how_to_connect(view: &View) -> Markup {
                 p { "Three lists a day, kept from today on. It takes about five minutes, once." }
             }
         }
-        @if let Some(problem) = view.problem { (trouble::problem(problem, view)) }
+        @if let Some(problem) = view.problem { (what_went_wrong(problem, view)) }
         div.connect {
             div {
                 (steps(view))
@@ -106,7 +107,8 @@ fn client_id(view: &View) -> Markup {
 
 /// For a server whose browser is elsewhere: its browser cannot open the redirect URI.
 fn other_machine(view: &View) -> Markup {
-    let is_open = view.problem == Some(Problem::NotAnAddress);
+    let is_wrong = view.problem == Some(Problem::NotAnAddress);
+    let is_open = is_wrong || view.problem == Some(Problem::OtherHost);
     html! {
         details.numbers.other-machine open[is_open] {
             summary { "The browser is on another machine than this server" }
@@ -124,7 +126,7 @@ fn other_machine(view: &View) -> Markup {
                     div.field {
                         label for="address" { "Address you landed on" }
                         input.text #address name="address" type="url" required autocomplete="off"
-                            aria-invalid=[is_open.then_some("true")];
+                            aria-invalid=[is_wrong.then_some("true")];
                     }
                     button.button { "Finish" }
                 }
@@ -144,7 +146,7 @@ fn what_is_asked_for() -> Markup {
                 div { dt { "How long" } dd { "Spotify ends a permission after six months. You are told a month before" } }
                 div {
                     dt { "Spotify’s terms" }
-                    dd { "They speak against keeping its data for ever. That is between you and Spotify" }
+                    dd { "They do not allow keeping its data for ever. That is between you and Spotify" }
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! A connection: how it is going, the last answers, the permission, how it is set, and how to end it.
 
+use super::super::PATH;
+use super::problem::what_went_wrong;
 use super::words::{day, time_left, time_of_day};
 use super::{View, connect_again, take_now, trouble};
+use crate::capture::CONSENT_NOTICE_DAYS;
 use crate::features::calendar::page::state_mark;
 use crate::features::calendar::query::{Counts, DayState};
 use crate::features::snapshots::page::{LISTS, range_name};
@@ -12,17 +15,15 @@ use chrono::NaiveDate;
 use entity::capture::{self, Outcome};
 use maud::{Markup, html};
 
-/// The bar of the permission shows so many days at its end as those in which to renew.
-const LAST_DAYS: i64 = 30;
-
-pub fn overview(view: &View) -> Markup {
+pub fn overview(view: &View, is_taking: bool) -> Markup {
     html! {
         (page_head(view))
-        @if let Some(problem) = view.problem { (trouble::problem(problem, view)) }
+        @if let Some(problem) = view.problem { (what_went_wrong(problem, view)) }
         @else if let Some(found) = &view.trouble { (trouble::trouble(found, view)) }
         (cards(view))
         div.buttons.after-cards {
-            @if view.is_connected() { (take_now(primary(view), "Take today’s lists now")) }
+            @if is_taking { a.button href={ (PATH) "?lists=today" } { "Lists are being taken" } }
+            @else if view.is_connected() { (take_now(primary(view), "Take today’s lists now")) }
             a.button href=(LISTS) { "Calendar" }
         }
         @if !view.last_attempts.is_empty() { (last_answers(view)) }
@@ -67,7 +68,9 @@ fn status(view: &View) -> String {
 fn cards(view: &View) -> Markup {
     let (clock, state) = (view.clock, &view.state);
     let ends_on = state.consent_ends_at.map(|at| clock.local(at).date());
-    let days_left = ends_on.map_or(0, |on| (on - clock.today()).num_days().max(0));
+    let days_left = state
+        .consent_ends_at
+        .map_or(0, |at| clock.days_until(at).max(0));
     let is_one = days_left == 1;
     html! {
         div.panel {
@@ -149,7 +152,7 @@ fn last_answers(view: &View) -> Markup {
 }
 
 fn answer(attempt: &capture::Model, view: &View) -> Markup {
-    let at = attempt.captured_at;
+    let at = attempt.attempted_at();
     html! {
         tr {
             th scope="row" { (range_name(attempt.time_range)) }
@@ -201,7 +204,7 @@ fn permission(view: &View) -> Markup {
 fn consent_bar(given_on: NaiveDate, ends_on: NaiveDate, today: NaiveDate) -> Markup {
     let all = (ends_on - given_on).num_days();
     let used = (today - given_on).num_days().clamp(0, all);
-    let late = LAST_DAYS.min(all);
+    let late = CONSENT_NOTICE_DAYS[0].min(all);
     let more = (all - late - used).max(0);
     let width = |days: i64| percent_of_width(days as f64, all as f64);
     let key = |class, words: String| {

@@ -3,6 +3,7 @@
 mod arrivals;
 mod connect;
 mod connected;
+mod problem;
 mod trouble;
 mod words;
 
@@ -83,8 +84,8 @@ pub async fn show(
     redirect_uri: Data<&RedirectUri>,
     setup: Data<&Setup>,
 ) -> Result<Response> {
-    let is_taking = capturer.is_taking();
     let db = database.read_transaction().await?;
+    let is_taking = capturer.is_taking(&db).await?;
     let shown = (redirect_uri.0, setup.0, clock.0);
     let view = view(&db, &capturer, shown, &parameters).await?;
     let content = match view.state.authorized_at {
@@ -93,7 +94,7 @@ pub async fn show(
             let lists = arrivals(&db, since, clock.today()).await?;
             arrivals::lists_of_today(&view, &lists, is_taking)
         }
-        Some(_) => connected::overview(&view),
+        Some(_) => connected::overview(&view, is_taking),
     };
     let content = html! {
         (stand_in(&capturer))
@@ -114,10 +115,11 @@ async fn view<'a>(
     (redirect_uri, setup, clock): (&'a RedirectUri, &'a Setup, &'a Clock),
     parameters: &Parameters,
 ) -> Result<View<'a>> {
-    let state = connection_state(db, capturer, redirect_uri, clock.now()).await?;
     let stored = connection(db).await?;
+    let stored = stored.as_ref();
+    let state = connection_state(db, capturer, redirect_uri, stored, clock.now()).await?;
     let typed = parameters.client_id.clone().unwrap_or_default();
-    let client_id = match &stored {
+    let client_id = match stored {
         Some(stored) => stored.client_id.clone(),
         None => setup.0.client_id.clone().unwrap_or(typed),
     };
@@ -133,12 +135,21 @@ async fn view<'a>(
             .await?
             .items;
     }
+    let trouble = match stored {
+        Some(stored) => {
+            let known = (state.next_capture_at, state.not_before);
+            trouble(db, capturer, clock, stored, known).await?
+        }
+        None => None,
+    };
     let problem = parameters.problem.as_deref().and_then(Problem::of_word);
     Ok(View {
-        trouble: trouble(db, capturer, clock).await?,
+        trouble,
         problem,
         client_id,
-        account_id: stored.map(|stored| stored.account_id).unwrap_or_default(),
+        account_id: stored
+            .map(|stored| stored.account_id.clone())
+            .unwrap_or_default(),
         last_attempts: attempts,
         days,
         state,
@@ -181,7 +192,7 @@ fn what_was_done(word: Option<&str>, view: &View) -> Markup {
     notice(html! { (sentence) })
 }
 
-/// A form that begins to connect with the app of before.
+/// A form that begins to connect with the same app.
 fn connect_again(view: &View, class: &str, label: &str) -> Markup {
     html! {
         form method="post" action="/settings/spotify/connect" {

@@ -1,9 +1,8 @@
 //! The panel of what is wrong: what happened, what it means for the kept data, what to do. And one line of it.
 
 use super::super::PATH;
-use super::super::consent::Problem;
 use super::super::trouble::Trouble;
-use super::words::{day, in_days, time_of_day, when};
+use super::words::{in_days, time_of_day, when};
 use super::{View, connect_again, take_now};
 use crate::clock::Clock;
 use crate::html::components::{DATE, notice};
@@ -28,13 +27,8 @@ fn sentence(trouble: &Trouble, clock: &Clock) -> String {
         Trouble::ConsentEnded { .. } => {
             "Spotify’s permission has ended, so no list is taken.".into()
         }
-        Trouble::Refused {
-            reason, next_at, ..
-        } => format!("{reason}.{}", next(next_at)),
-        Trouble::Paused(until) => format!(
-            "Spotify asked for a pause. Next try {}.",
-            when(*until, clock)
-        ),
+        Trouble::Refused { refusal, next_at } => format!("{refusal}.{}", next(next_at)),
+        Trouble::Paused { next_at, .. } => format!("Spotify asked for a pause.{}", next(next_at)),
         Trouble::FailedToday { reason, next_at } => {
             format!("Today’s capture failed: {reason}.{}", next(next_at))
         }
@@ -50,18 +44,18 @@ fn what_to_do(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NoTokens(_) | Trouble::ConsentEnded { .. } => "Connect again",
         Trouble::ConsentEnds { .. } => "Renew",
-        Trouble::Refused { .. } | Trouble::Paused(_) | Trouble::FailedToday { .. } => "See why",
+        Trouble::Refused { .. } | Trouble::Paused { .. } | Trouble::FailedToday { .. } => "See why",
     }
 }
 
 /// What a panel says.
-struct Panel {
-    is_bad: bool,
-    title: String,
-    meaning: Markup,
-    action: Markup,
-    facts: Vec<(&'static str, Markup)>,
-    button: Markup,
+pub struct Panel {
+    pub is_bad: bool,
+    pub title: String,
+    pub meaning: Markup,
+    pub action: Markup,
+    pub facts: Vec<(&'static str, Markup)>,
+    pub button: Markup,
 }
 
 pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
@@ -72,7 +66,7 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             is_bad: true,
             title: "The permission cannot be read".into(),
             meaning: html! { "It is stored encrypted, and its key is another one or is lost. Nothing that is kept is lost; lists are missed until you connect again." },
-            action: html! { "Connect again with the same app, or start the program with the key of before." },
+            action: html! { "Connect again with the same app, or start the program with the previous key." },
             facts: vec![("Reason", html! { (reason) })],
             button: again(),
         },
@@ -84,24 +78,23 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             facts: Vec::new(),
             button: again(),
         },
-        Trouble::Refused {
-            kind,
-            reason,
-            next_at,
-        } => Panel {
+        Trouble::Refused { refusal, next_at } => Panel {
             facts: next_try(next_at).into_iter().collect(),
-            button: match kind {
-                Some(Refusal::Scope) => again(),
+            button: match refusal {
+                Refusal::Scope => again(),
                 _ => take_now("button", "Try now"),
             },
-            ..refused(kind.as_ref(), reason)
+            ..refused(refusal)
         },
-        Trouble::Paused(until) => paused(*until, view.clock),
+        Trouble::Paused { until, next_at } => Panel {
+            facts: next_try(next_at).into_iter().collect(),
+            ..paused(*until, view.clock)
+        },
         Trouble::FailedToday { reason, next_at } => Panel {
             is_bad: true,
             title: "Today’s capture failed".into(),
             meaning: html! { "Not every list of today came. Nothing that is kept is lost, and the day is not over: a list that failed is tried again 1, 3, 6 and 12 hours later." },
-            action: html! { "There is nothing to do, unless it goes on tomorrow." },
+            action: html! { "There is nothing to do, unless it fails again tomorrow." },
             facts: [("Reason", html! { (reason) })]
                 .into_iter()
                 .chain(next_try(next_at))
@@ -123,47 +116,48 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
     })
 }
 
-fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
+/// Without the next try.
+pub fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
     Panel {
         is_bad: false,
         title: format!(
             "Spotify asked for a pause until {}",
-            time_of_day(until, clock)
+            match clock.days_until(until) {
+                0 => time_of_day(until, clock),
+                _ => when(until, clock),
+            }
         ),
-        meaning: html! { "Too much was asked by the apps of one developer account, perhaps by another app. Nothing is asked before then, by no process of this server." },
+        meaning: html! { "The apps of one developer account sent too many requests, perhaps another app of yours. No process of this server sends a request before then." },
         action: html! { "There is nothing to do. The next lists are asked for afterwards." },
-        facts: vec![(
-            "Next try",
-            html! { (day(until, clock)) " at " (time_of_day(until, clock)) },
-        )],
+        facts: Vec::new(),
         button: html! {},
     }
 }
 
 /// Without facts and button.
-fn refused(kind: Option<&Refusal>, reason: &str) -> Panel {
-    let (title, meaning, action) = match kind {
-        Some(Refusal::Premium) => (
+pub fn refused(refusal: &Refusal) -> Panel {
+    let (title, meaning, action) = match refusal {
+        Refusal::Premium => (
             "The app’s owner has no Spotify Premium",
             "Spotify answers apps only while the account that owns them has Premium. Your own account may be another one.",
             "Once Premium is there it can take some hours. It is tried again by itself.",
         ),
-        Some(Refusal::UserNotListed) => (
+        Refusal::UserNotListed => (
             "This account is not on the app’s list",
             "Signing in worked, but an app in development mode answers only for accounts that its owner has listed.",
             "Open the app in the developer dashboard, User Management, and add the e-mail address of the account. Then try again.",
         ),
-        Some(Refusal::Scope) => (
+        Refusal::Scope => (
             "The permission to read your top lists is missing",
             "Signing in worked, but without the one permission that is asked for no list can be read.",
             "Connect again and agree to it.",
         ),
-        Some(Refusal::Client) => (
+        Refusal::Client => (
             "Spotify does not know this client ID",
             "The client ID is not that of an app, or the secret that is set does not belong to it.",
             "Compare it with the app’s page in the developer dashboard.",
         ),
-        Some(Refusal::Other(_)) | None => (
+        Refusal::Other(_) => (
             "Spotify refuses",
             "Nothing that is kept is lost; no list comes until Spotify accepts again.",
             "It is tried again by itself.",
@@ -172,95 +166,14 @@ fn refused(kind: Option<&Refusal>, reason: &str) -> Panel {
     Panel {
         is_bad: true,
         title: title.into(),
-        meaning: html! { (meaning) @if kind.is_none() && !reason.is_empty() { " " (reason) "." } },
+        meaning: html! { (meaning) @if matches!(refusal, Refusal::Other(_)) { " " (refusal) "." } },
         action: html! { (action) },
         facts: Vec::new(),
         button: html! {},
     }
 }
 
-/// Why the last step of connecting did not work. The form below is the way to try again.
-pub fn problem(problem: Problem, view: &View) -> Markup {
-    if let (Problem::Paused, Some(until)) = (problem, view.state.not_before) {
-        return panel(paused(until, view.clock));
-    }
-    let kind = match problem {
-        Problem::Premium => Some(Refusal::Premium),
-        Problem::UserNotListed => Some(Refusal::UserNotListed),
-        Problem::Scope => Some(Refusal::Scope),
-        Problem::Client => Some(Refusal::Client),
-        _ => None,
-    };
-    if kind.is_some() {
-        return panel(refused(kind.as_ref(), ""));
-    }
-    let (title, meaning, action) = unconnected(problem);
-    panel(Panel {
-        is_bad: problem != Problem::Cancelled,
-        title: title.into(),
-        meaning: html! { (meaning) },
-        action: html! { (action) },
-        facts: Vec::new(),
-        button: html! {},
-    })
-}
-
-fn unconnected(problem: Problem) -> (&'static str, &'static str, &'static str) {
-    match problem {
-        Problem::ClientId => (
-            "This is no client ID",
-            "A client ID has letters and digits only, as the app’s page in the developer dashboard shows it.",
-            "Copy it from there, without spaces, and connect.",
-        ),
-        Problem::NoRedirectUri => (
-            "Spotify would not send you back here",
-            "There is no redirect URI that Spotify accepts for this address. The second step says why.",
-            "Mend the setting, start the program again, and connect.",
-        ),
-        Problem::NoKey => (
-            "There is no key to encrypt the permission with",
-            "The permission is stored encrypted only. Nothing was asked of Spotify.",
-            "Set SECRET_KEY to 64 hexadecimal digits, as openssl rand -hex 32 prints them, start the program again, and connect.",
-        ),
-        Problem::Cancelled => (
-            "You did not agree at Spotify",
-            "Nothing was changed, and nothing is taken.",
-            "Connect when you want to.",
-        ),
-        Problem::NotBegun => (
-            "This is no answer to a connection that this browser began",
-            "It may be older than ten minutes, used already, or begun in another browser or under another address. Nothing was changed.",
-            "Connect once more from here.",
-        ),
-        Problem::NotAnAddress => (
-            "This is not the address that Spotify leads to",
-            "It has a code and a state in it, after a question mark. Nothing was changed.",
-            "Copy the whole address out of the browser and put it in once more.",
-        ),
-        Problem::Code => (
-            "Spotify did not accept its own code",
-            "A code is valid once and for ten minutes, and with the redirect URI that is registered. Nothing was changed.",
-            "Compare the redirect URI in the developer dashboard with the one below, then connect once more.",
-        ),
-        Problem::Paused => (
-            "Spotify asked for a pause",
-            "It has ended by now. Nothing was changed.",
-            "Connect once more.",
-        ),
-        Problem::Outage => (
-            "Spotify did not answer as it should",
-            "That passes by itself as a rule, and the log has the cause. Nothing was changed.",
-            "Wait a moment, then connect once more.",
-        ),
-        _ => (
-            "Spotify refuses",
-            "The log has Spotify’s own words. Nothing was changed.",
-            "Compare the app’s page in the developer dashboard with the steps below.",
-        ),
-    }
-}
-
-fn panel(panel: Panel) -> Markup {
+pub fn panel(panel: Panel) -> Markup {
     html! {
         section.trouble.panel.bad[panel.is_bad].warn[!panel.is_bad] aria-labelledby="trouble" {
             @if panel.is_bad { (bad_icon(20)) } @else { (warning_icon()) }

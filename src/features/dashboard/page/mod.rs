@@ -12,7 +12,7 @@ use crate::features::calendar::page::day_strip;
 use crate::features::calendar::query::{self as calendar, RecentDays};
 use crate::features::changes::query::{self as changes, ComparedList, Turnover};
 use crate::features::connection::page::line as trouble_line;
-use crate::features::connection::trouble::trouble;
+use crate::features::connection::trouble::lasting_trouble;
 use crate::features::on_this_day::page::on_this_day;
 use crate::features::on_this_day::query::{self as earlier, OnThisDay};
 use crate::features::releases::page as charts;
@@ -91,7 +91,7 @@ pub async fn show(
         latest,
         on_this_day,
         strip,
-        trouble: trouble(&db, &capturer, &clock)
+        trouble: lasting_trouble(&db, &capturer, &clock)
             .await?
             .map(|trouble| trouble_line(&trouble, &clock)),
     };

@@ -1,0 +1,113 @@
+//! Why the last step of connecting did not work.
+
+use super::super::PATH;
+use super::super::consent::Problem;
+use super::View;
+use super::trouble::{Panel, panel, paused, refused};
+use crate::spotify::Refusal;
+use maud::{Markup, html};
+use url::Url;
+
+/// The form below it is the way to try again.
+pub fn what_went_wrong(problem: Problem, view: &View) -> Markup {
+    if let (Problem::Paused, Some(until)) = (problem, view.state.not_before) {
+        return panel(paused(until, view.clock));
+    }
+    if let (Problem::OtherHost, Ok(uri)) = (problem, view.redirect_uri.0.as_ref()) {
+        return panel(other_host(uri));
+    }
+    let refusal = match problem {
+        Problem::Premium => Some(Refusal::Premium),
+        Problem::UserNotListed => Some(Refusal::UserNotListed),
+        Problem::Scope => Some(Refusal::Scope),
+        Problem::Client => Some(Refusal::Client),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        return panel(refused(&refusal));
+    }
+    let (title, meaning, action) = unconnected(problem);
+    panel(Panel {
+        is_bad: problem != Problem::Cancelled,
+        title: title.into(),
+        meaning: html! { (meaning) },
+        action: html! { (action) },
+        facts: Vec::new(),
+        button: html! {},
+    })
+}
+
+fn other_host(redirect_uri: &Url) -> Panel {
+    let mut page = redirect_uri.clone();
+    page.set_path(PATH);
+    Panel {
+        is_bad: true,
+        title: "Spotify would send you to another address".into(),
+        meaning: html! { "You would come back to " code { (redirect_uri) } ", but this browser has opened another address. Nothing was asked of Spotify." },
+        action: html! {
+            "Connect on " a href=(page) { (page) } ". If this browser cannot open that page, connect as from another machine, and paste the address."
+        },
+        facts: Vec::new(),
+        button: html! {},
+    }
+}
+
+fn unconnected(problem: Problem) -> (&'static str, &'static str, &'static str) {
+    match problem {
+        Problem::ClientId => (
+            "This is no client ID",
+            "A client ID has letters and digits only, as the app’s page in the developer dashboard shows it.",
+            "Copy it from there, without spaces, and connect.",
+        ),
+        Problem::NoRedirectUri => (
+            "Spotify would not send you back here",
+            "There is no redirect URI that Spotify accepts for this address. The second step says why.",
+            "Correct the setting, start the program again, and connect.",
+        ),
+        Problem::NoKey => (
+            "There is no key to encrypt the permission with",
+            "The permission is stored encrypted only. Nothing was asked of Spotify.",
+            "Set SECRET_KEY to 64 hexadecimal digits, as openssl rand -hex 32 prints them, start the program again, and connect.",
+        ),
+        Problem::Cancelled => (
+            "You did not agree at Spotify",
+            "Nothing was changed, and nothing is taken.",
+            "Connect when you want to.",
+        ),
+        Problem::NotBegun => (
+            "This is no answer to a connection that this browser began",
+            "It may be older than ten minutes, used already, or begun in another browser or under another address. Nothing was changed.",
+            "Connect once more from here.",
+        ),
+        Problem::NotAnAddress => (
+            "This is not the address that Spotify leads to",
+            "It has a code and a state in it, after a question mark. Nothing was changed.",
+            "Copy the whole address out of the browser and put it in once more.",
+        ),
+        Problem::Code => (
+            "Spotify did not accept its own code",
+            "A code is valid once and for ten minutes, and with the redirect URI that is registered. Nothing was changed.",
+            "Compare the redirect URI in the developer dashboard with the one below, then connect once more.",
+        ),
+        Problem::OtherAccount => (
+            "This is another Spotify account",
+            "Its lists would replace those of the connected account for today. Nothing was changed.",
+            "Sign in to the connected account at Spotify and renew once more. If you mean the other one, disconnect first.",
+        ),
+        Problem::Paused => (
+            "Spotify asked for a pause",
+            "It has ended by now. Nothing was changed.",
+            "Connect once more.",
+        ),
+        Problem::Outage => (
+            "Spotify did not answer as it should",
+            "That passes by itself as a rule, and the log has the cause. Nothing was changed.",
+            "Wait a moment, then connect once more.",
+        ),
+        _ => (
+            "Spotify refuses",
+            "The log has Spotify’s own words. Nothing was changed.",
+            "Compare the app’s page in the developer dashboard with the steps below.",
+        ),
+    }
+}
