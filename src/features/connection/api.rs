@@ -7,7 +7,9 @@ use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::error::Error;
+use crate::owner::Log;
 use crate::store::connection::{connection, forget};
+use entity::log_entry::Event;
 use poem::Result;
 use poem::web::Data;
 use poem_openapi::{OpenApi, Tags};
@@ -49,11 +51,12 @@ impl ConnectionApi {
         method = "delete",
         operation_id = "delete_connection"
     )]
-    async fn delete_connection(&self, db: Data<&Database>) -> Result<Deleted> {
+    async fn delete_connection(&self, db: Data<&Database>, log: Log) -> Result<Deleted> {
         match connection(&db.read()).await? {
             None => Err(Error::NotFound("not connected to Spotify".into()).into()),
             Some(_) => {
                 forget(&db).await?;
+                log.record(Event::SpotifyDisconnected, "").await;
                 Ok(Deleted)
             }
         }

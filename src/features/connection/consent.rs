@@ -95,8 +95,8 @@ impl Steps {
         Ok(Ok((url, browser)))
     }
 
-    /// Takes the answer that the browser with this cookie brings, and connects.
-    pub async fn finish(&self, callback: Callback, browser: Option<Secret>) -> Step<()> {
+    /// Takes the answer that the browser with this cookie brings, and connects. Returns the name of the account.
+    pub async fn finish(&self, callback: Callback, browser: Option<Secret>) -> Step<String> {
         let Some(browser) = browser else {
             return Ok(Err(Problem::NotBegun));
         };
@@ -121,9 +121,10 @@ impl Steps {
         match self.exchange(pending, code).await {
             Ok(new) if self.is_other_account(&new).await? => Ok(Err(Problem::OtherAccount)),
             Ok(new) => {
+                let account_name = new.account_name.clone();
                 connect(&self.database, new).await?;
                 tracing::info!("connected to Spotify");
-                Ok(Ok(()))
+                Ok(Ok(account_name))
             }
             Err(ConnectError::Problem(problem)) => Ok(Err(problem)),
             Err(ConnectError::Spotify(failure)) => Ok(Err(self.problem(failure).await)),

@@ -8,8 +8,10 @@ use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::config::{client_id, is_loopback};
 use crate::db::Database;
+use crate::owner::Log;
 use crate::spotify::Callback;
 use crate::store::connection::forget;
+use entity::log_entry::Event;
 use poem::http::{HeaderMap, HeaderValue, Uri, header};
 use poem::web::{Data, Form, Redirect};
 use poem::{IntoResponse, Response, Result, handler};
@@ -92,10 +94,11 @@ pub async fn called_back(
     database: Data<&Database>,
     clock: Data<&Clock>,
     capturer: Data<&Capturer>,
+    log: Log,
 ) -> Result<Response> {
     let callback = Callback::of_query(uri.query().unwrap_or_default());
     let steps = steps(&database, &clock, &capturer);
-    finish(steps, callback.ok_or(Problem::NotBegun), headers).await
+    finish(steps, callback.ok_or(Problem::NotBegun), headers, log).await
 }
 
 #[derive(Deserialize)]
@@ -111,10 +114,11 @@ pub async fn pasted(
     database: Data<&Database>,
     clock: Data<&Clock>,
     capturer: Data<&Capturer>,
+    log: Log,
 ) -> Result<Response> {
     let callback = Callback::of_pasted(&form.address);
     let steps = steps(&database, &clock, &capturer);
-    finish(steps, callback.ok_or(Problem::NotAnAddress), headers).await
+    finish(steps, callback.ok_or(Problem::NotAnAddress), headers, log).await
 }
 
 /// After connecting, the first lists are taken while the owner watches. It goes on when the browser goes away: the code is
@@ -123,6 +127,7 @@ async fn finish(
     steps: Steps,
     callback: std::result::Result<Callback, Problem>,
     headers: &HeaderMap,
+    log: Log,
 ) -> Result<Response> {
     let callback = match callback {
         Ok(callback) => callback,
@@ -131,13 +136,14 @@ async fn finish(
     let browser = cookie::sent(headers);
     let task = tokio::spawn(async move {
         let finished = steps.finish(callback, browser).await;
-        if let Ok(Ok(())) = &finished {
+        if let Ok(Ok(account_name)) = &finished {
             steps.capturer.take_in_background();
+            log.record(Event::SpotifyConnected, account_name).await;
         }
         finished
     });
     Ok(match task.await.expect("connecting does not panic")? {
-        Ok(()) => Redirect::see_other(TO_LISTS).into_response(),
+        Ok(_) => Redirect::see_other(TO_LISTS).into_response(),
         Err(problem) => with_problem(problem),
     })
 }
@@ -151,8 +157,9 @@ pub async fn capture(database: Data<&Database>, capturer: Data<&Capturer>) -> Re
 }
 
 #[handler]
-pub async fn disconnect(database: Data<&Database>) -> Result<Redirect> {
+pub async fn disconnect(database: Data<&Database>, log: Log) -> Result<Redirect> {
     forget(&database).await?;
+    log.record(Event::SpotifyDisconnected, "").await;
     tracing::info!("disconnected from Spotify");
     Ok(Redirect::see_other(format!("{PATH}?notice=disconnected")))
 }
