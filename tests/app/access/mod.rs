@@ -5,6 +5,7 @@ mod guard;
 mod journey;
 mod matrix;
 mod read_only;
+mod secrets;
 mod sessions;
 mod set_up;
 mod sign_in;
