@@ -1,6 +1,7 @@
 //! Texts that must not be shown, and the settings that are such texts. They come from the environment alone: the
 //! arguments of a process can be read by others.
 
+use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 use std::env;
 use url::Url;
@@ -78,7 +79,7 @@ impl OwnerPassword {
     fn parse(text: String) -> Result<Self, String> {
         if text.starts_with("$argon2") {
             return match PasswordHash::new(&text) {
-                Ok(hash) if hash.algorithm.as_str() == "argon2id" => {
+                Ok(hash) if is_usable(&hash) => {
                     Ok(Self::Hash(Secret::new(text)))
                 }
                 _ => Err("OWNER_PASSWORD must be a password or its argon2id hash, as in $argon2id$v=19$m=19456,t=2,p=1$…".into()),
@@ -135,6 +136,14 @@ fn variable(name: &str) -> Result<Option<String>, String> {
     }
 }
 
+/// An argon2id hash that can be verified, with at most 1 GiB of memory.
+fn is_usable(hash: &PasswordHash) -> bool {
+    let parameters = Params::try_from(hash);
+    hash.algorithm.as_str() == "argon2id"
+        && hash.hash.is_some()
+        && parameters.is_ok_and(|parameters| parameters.m_cost() <= 1 << 20)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +176,8 @@ mod tests {
         assert!(parsed("short").is_err());
         assert!(parsed("$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$RdescudvJCs").is_err());
         assert!(parsed("$argon2id$nonsense").is_err());
+        assert!(parsed("$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ").is_err());
+        assert!(parsed(&hash.replace("m=19456", "m=9999999")).is_err());
     }
 
     #[test]

@@ -303,6 +303,11 @@ pub async fn lock_tracks_exclusive(work: &impl ConnectionTrait) -> Result<(), Db
     lock(work, "pg_advisory_xact_lock", TRACKS).await
 }
 
+/// Until the transaction ends no other changes who the owner is.
+pub async fn lock_owner(work: &impl ConnectionTrait) -> Result<(), DbErr> {
+    lock(work, "pg_advisory_xact_lock", "owner").await
+}
+
 const TRACKS: &str = "tracks";
 
 async fn lock(work: &impl ConnectionTrait, function: &str, name: &str) -> Result<(), DbErr> {

@@ -112,6 +112,8 @@ pub struct Caller {
     pub address: IpAddr,
     /// Whether the browser uses https.
     pub is_https: bool,
+    /// Whether nothing can be written, not even into the log.
+    pub is_read_only: bool,
 }
 
 impl Caller {

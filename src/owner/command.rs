@@ -114,7 +114,7 @@ pub async fn reset_password(config: &Config, clock: &Clock) -> anyhow::Result<()
         bail!("the password is not accepted. {reason}");
     }
     let hash = Passwords::default().hash(password).await?;
-    let ended = set_password(&database, &hash, clock.now(), None).await?;
+    let ended = set_password(&database, &hash, clock.now()).await?;
     let detail = format!("at the machine; sessions ended: {ended}");
     let log = Log::of_command(&database, clock);
     log.record(Event::PasswordChanged, &detail).await;

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::db::{ChangeToken, Database};
 use crate::error::Result;
 use crate::secrets::hash;
-use crate::store::owner::{owner, session, session_seen, token, token_used};
+use crate::store::owner::{owner, session, session_ends_at, session_seen, token, token_used};
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,6 +41,8 @@ struct Known {
     who: Who,
     version: ChangeToken,
     at: DateTime<Utc>,
+    /// When the session or token is over.
+    until: Option<DateTime<Utc>>,
 }
 
 impl Identities {
@@ -81,13 +83,14 @@ impl Identities {
             Proof::Session(secret) | Proof::Token(secret) => hash(secret),
         };
         let now = clock.now();
-        let found = known
-            .get(&secret_hash)
-            .filter(|found| found.version == *version && found.at <= now && now - found.at < AGAIN);
+        let found = known.get(&secret_hash).filter(|found| {
+            let is_recent = found.at <= now && now - found.at < AGAIN;
+            found.version == *version && is_recent && found.until.is_none_or(|until| now < until)
+        });
         if let Some(found) = found {
             return Ok(found.who);
         }
-        let who = match proof {
+        let (who, until) = match proof {
             Proof::Token(_) => self.token(&secret_hash, now).await?,
             _ => self.session(&secret_hash, now).await?,
         };
@@ -97,43 +100,54 @@ impl Identities {
                 who: who.clone(),
                 version: version.clone(),
                 at: now,
+                until,
             };
             known.insert(secret_hash, found);
         }
         Ok(who)
     }
 
-    async fn session(&self, secret_hash: &str, now: DateTime<Utc>) -> Result<Who> {
-        let Inner { database, .. } = &*self.0;
-        let Some(row) = session(&database.read(), secret_hash, now).await? else {
-            return Ok(Who::Nobody);
+    async fn session(&self, secret_hash: &str, now: DateTime<Utc>) -> Result<Found> {
+        let Some(row) = session(&self.0.database.read(), secret_hash, now).await? else {
+            return Ok((Who::Nobody, None));
         };
-        if !self.0.is_read_only {
-            log_failure(session_seen(database, &row, now).await);
-        }
-        Ok(Who::Session {
-            session_id: row.session_id,
-        })
+        let until = session_ends_at(&row);
+        let who = Who::Session {
+            session_id: row.session_id.clone(),
+        };
+        self.record(|database| async move { session_seen(&database, &row, now).await });
+        Ok((who, Some(until)))
     }
 
-    async fn token(&self, secret_hash: &str, now: DateTime<Utc>) -> Result<Who> {
-        let Inner { database, .. } = &*self.0;
-        let Some(row) = token(&database.read(), secret_hash, now).await? else {
-            return Ok(Who::Stranger);
+    async fn token(&self, secret_hash: &str, now: DateTime<Utc>) -> Result<Found> {
+        let Some(row) = token(&self.0.database.read(), secret_hash, now).await? else {
+            return Ok((Who::Stranger, None));
         };
-        if !self.0.is_read_only {
-            log_failure(token_used(database, &row, now).await);
-        }
-        Ok(Who::Token {
+        let until = row.expires_at;
+        let who = Who::Token {
             scopes: Scopes::stored(&row.scopes),
-            name: row.name,
-        })
+            name: row.name.clone(),
+        };
+        self.record(|database| async move { token_used(&database, &row, now).await });
+        Ok((who, until))
+    }
+
+    /// Records the last use, which is for information: the request does not wait for it.
+    fn record<F>(&self, record: impl FnOnce(Database) -> F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if self.0.is_read_only {
+            return;
+        }
+        let recorded = record(self.0.database.clone());
+        tokio::spawn(async move {
+            if let Err(cause) = recorded.await {
+                tracing::debug!(%cause, "the last use of a session or token could not be recorded");
+            }
+        });
     }
 }
 
-/// The time of the last use is for information: a request is answered without it.
-fn log_failure(recorded: Result<()>) {
-    if let Err(cause) = recorded {
-        tracing::debug!(%cause, "the last use of a session or token could not be recorded");
-    }
-}
+/// Who it is, and when the session or token is over.
+type Found = (Who, Option<DateTime<Utc>>);

@@ -23,6 +23,7 @@ pub struct Log {
     clock: Clock,
     /// Empty for a command.
     address: String,
+    is_read_only: bool,
 }
 
 impl<'a> FromRequest<'a> for Log {
@@ -35,6 +36,7 @@ impl<'a> FromRequest<'a> for Log {
             database: data(request),
             clock: data(request),
             address: caller.address.to_string(),
+            is_read_only: caller.is_read_only,
         })
     }
 }
@@ -45,11 +47,15 @@ impl Log {
             database: database.clone(),
             clock: clock.clone(),
             address: String::new(),
+            is_read_only: false,
         }
     }
 
     /// Records what was done. What was done stays done if the log cannot be written.
     pub async fn record(&self, event: Event, detail: &str) {
+        if self.is_read_only {
+            return;
+        }
         let entry = Entry {
             at: self.clock.now(),
             event,

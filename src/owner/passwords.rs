@@ -9,8 +9,10 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use zxcvbn::{Score, zxcvbn};
 
 /// The shortest password that is accepted on a page, as NIST SP 800-63B-4 asks of a password that is the only proof.
@@ -19,8 +21,9 @@ const MAX_CHARS: usize = 1024;
 /// Hashes that are computed at a time.
 const AT_ONCE: usize = 2;
 
-/// Verified when there is no password, so that the answer takes as long.
-const NO_PASSWORD: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm8gcGFzc3dvcmQgaXM$6rGDoq5vk1qcZbgNf0kJxsDGcYF3o1lZQh4YbCJ3pKc";
+/// How long a password waits for its turn.
+const QUEUE_DEADLINE: Duration = Duration::from_secs(4);
+const BUSY: Error = Error::Busy("Too many sign in at once. Try again in a moment.");
 
 /// Why a password is not accepted as a new one, as a sentence; `None` if it is.
 pub fn rule(password: &Secret) -> Option<String> {
@@ -56,10 +59,9 @@ impl Passwords {
         self.compute(move || hash(&password)).await
     }
 
-    /// Whether a password is the one with this hash. Without a hash it takes as long, and is wrong.
-    pub async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool> {
-        self.compute(move || verify(&password, hash.as_deref()))
-            .await
+    /// Whether a password is the one with this hash.
+    pub async fn verify(&self, password: Secret, hash: String) -> Result<bool> {
+        self.compute(move || verify(&password, &hash)).await
     }
 
     /// The permit goes along: a caller that goes away must not make room for another while the hash is computed.
@@ -67,7 +69,8 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let permit = self.0.clone().acquire_owned().await;
+        let permit = timeout(QUEUE_DEADLINE, self.0.clone().acquire_owned()).await;
+        let permit = permit.map_err(|_| BUSY)?;
         let computed = spawn_blocking(move || {
             let _permit = permit;
             work()
@@ -83,13 +86,11 @@ fn hash(password: &Secret) -> String {
     hash.expect("the parameters are valid").to_string()
 }
 
-fn verify(password: &Secret, hash: Option<&str>) -> bool {
-    let parsed = PasswordHash::new(hash.unwrap_or(NO_PASSWORD));
-    let is_right = parsed.is_ok_and(|parsed| {
+fn verify(password: &Secret, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|parsed| {
         let verified = Argon2::default().verify_password(password.expose().as_bytes(), &parsed);
         verified.is_ok()
-    });
-    is_right && hash.is_some()
+    })
 }
 
 #[cfg(test)]
@@ -128,19 +129,10 @@ mod tests {
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}"
         );
-        let verify = |password: &Secret, hash: Option<&str>| {
-            passwords.verify(password.clone(), hash.map(ToOwned::to_owned))
-        };
-        assert_eq!(verify(&right, Some(&hash)).await.ok(), Some(true));
-        assert_eq!(verify(&wrong, Some(&hash)).await.ok(), Some(false));
-        assert_eq!(verify(&right, None).await.ok(), Some(false));
-        assert_eq!(verify(&right, Some("damaged")).await.ok(), Some(false));
-    }
-
-    #[test]
-    fn without_a_password_a_hash_is_computed_all_the_same() {
-        let parsed = PasswordHash::new(NO_PASSWORD).expect("a hash");
-
-        assert_eq!(parsed.params.to_string(), "m=19456,t=2,p=1");
+        let verify =
+            |password: &Secret, hash: &str| passwords.verify(password.clone(), hash.to_owned());
+        assert_eq!(verify(&right, &hash).await.ok(), Some(true));
+        assert_eq!(verify(&wrong, &hash).await.ok(), Some(false));
+        assert_eq!(verify(&right, "damaged").await.ok(), Some(false));
     }
 }

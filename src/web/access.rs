@@ -12,10 +12,12 @@ use crate::html::layout::{Layout, SETTINGS};
 use crate::http::body::drain;
 use crate::http::{LibraryVersion, cookie};
 use crate::owner::{Caller, Identities, Proof, Scope, View, Who};
+use crate::spotify::CALLBACK;
 use poem::http::{HeaderValue, Method, header};
 use poem::web::Redirect;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use std::sync::Arc;
+use std::time::Duration;
 use url::form_urlencoded;
 
 /// Open to all. The documents, the assets and the health checks are not behind this step.
@@ -24,7 +26,7 @@ const OPEN: [&str; 3] = [SIGN_IN, SIGN_OUT, SET_UP];
 /// For the owner alone, with everything below.
 const ADMIN: [&str; 8] = [
     SETTINGS,
-    "/spotify/callback",
+    CALLBACK,
     "/api/connection",
     "/api/sessions",
     "/api/tokens",
@@ -35,6 +37,11 @@ const ADMIN: [&str; 8] = [
 
 /// Not open to all, not even with `PUBLIC_READ`, with everything below: metrics, and questions to payloads.
 const NEVER_PUBLIC: [&str; 3] = ["/metrics", "/payload", "/api/payload"];
+
+/// The deadline for looking up who asks. The response has its own.
+const DEADLINE: Duration = Duration::from_millis(1500);
+/// The longest address that the sign-in leads back to.
+const MAX_NEXT: usize = 2048;
 
 /// The scope that a request needs; `None` if it is open to all.
 pub fn needed_scope(method: &Method, path: &str) -> Option<Scope> {
@@ -89,7 +96,8 @@ impl Access {
         endpoint: Arc<E>,
         mut request: Request,
     ) -> poem::Result<Response> {
-        let admitted = match self.admit(&request).await {
+        let admitted = self.admit(&request);
+        let admitted = match self.database.within(DEADLINE, admitted).await {
             Ok(Ok(admitted)) => admitted,
             Ok(Err(elsewhere)) => {
                 drain(&mut request).await;
@@ -117,7 +125,8 @@ impl Access {
     /// Who may go on, or where to go instead.
     async fn admit(&self, request: &Request) -> Result<Result<Admitted, Redirect>> {
         let (method, path) = (request.method(), request.uri().path());
-        if self.is_read_only && is_change(method) {
+        let connects = path == CALLBACK;
+        if self.is_read_only && (connects || is_change(method)) {
             return Err(Error::NotAllowed(
                 "This server is read only: nothing can be changed, and nobody can sign in.".into(),
             ));
@@ -136,6 +145,7 @@ impl Access {
                 who: who.clone(),
                 address: self.peers.address(request),
                 is_https: self.peers.is_https(request),
+                is_read_only: self.is_read_only,
             },
             view,
             version: version.clone(),
@@ -156,8 +166,8 @@ impl Access {
 
     async fn who(&self, request: &Request, version: &LibraryVersion) -> Result<Who> {
         let headers = request.headers();
-        let authorization = headers.get(header::AUTHORIZATION);
-        let token = authorization.map(|value| bearer(value).unwrap_or_default());
+        // A proxy may ask for a password of its own, by the scheme Basic.
+        let token = headers.get(header::AUTHORIZATION).and_then(bearer);
         let is_https = self.peers.is_https(request);
         let proof = match (token, cookie(headers, SESSION_COOKIE, is_https)) {
             (Some(token), _) => Proof::Token(token),
@@ -198,7 +208,7 @@ impl Access {
             return Ok(Redirect::see_other(SET_UP));
         }
         let next = match (is_change(request.method()), request.uri().path_and_query()) {
-            (false, Some(target)) => target.as_str(),
+            (false, Some(target)) if target.as_str().len() <= MAX_NEXT => target.as_str(),
             _ => "/",
         };
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();

@@ -95,8 +95,7 @@ impl HostPolicy {
             || origin.is_some_and(|origin| !self.is_own(&origin, headers, host))
     }
 
-    /// Whether an origin is the one of `PUBLIC_URL`, or has the host and port of the request. A proxy may leave out the
-    /// port.
+    /// Whether an origin is the one of `PUBLIC_URL`, or has the host and port of the request.
     fn is_own(&self, origin: &str, headers: &HeaderMap, host: &str) -> bool {
         let Ok(url) = Url::parse(origin) else {
             return false;
@@ -107,9 +106,13 @@ impl HostPolicy {
         let header = headers
             .get(header::HOST)
             .and_then(|value| value.to_str().ok());
-        let port = header.and_then(|header| header.rsplit_once(':')?.1.parse().ok());
-        url.host_str().and_then(parse).as_deref() == Some(host)
-            && port.is_none_or(|port: u16| url.port_or_known_default() == Some(port))
+        let port = header.and_then(|header| header.rsplit_once(':')?.1.parse::<u16>().ok());
+        let is_port = match port {
+            Some(port) => url.port_or_known_default() == Some(port),
+            None => url.port().is_none(),
+        };
+        let is_http = matches!(url.scheme(), "http" | "https");
+        is_http && is_port && url.host_str().and_then(parse).as_deref() == Some(host)
     }
 
     fn allows(&self, host: &str) -> bool {

@@ -16,6 +16,8 @@ const MAX_REQUESTS: usize = 256;
 /// Memory for bodies, in KiB. Small bodies have their own, so that they do not wait for large ones.
 const BODIES_KIB: usize = 128 << 10;
 const SMALL_BYTES: usize = 1 << 20;
+/// Anybody may send a form.
+const MAX_FORM_BYTES: usize = 16 << 10;
 /// The deadline for memory to become free.
 const MEMORY_DEADLINE: Duration = Duration::from_secs(2);
 /// The deadline of a response, from the end of the body: 2 s for a connection, the rest for the database's work.
@@ -92,10 +94,19 @@ impl Limits {
 
     /// Reads the body into memory, and returns the permit for that memory.
     async fn read_body(&self, request: &mut Request) -> poem::Result<SemaphorePermit<'_>> {
+        let is_form = !request.uri().path().starts_with("/api/");
+        let limit = match is_form {
+            true => MAX_FORM_BYTES,
+            false => api::body::MAX_BYTES,
+        };
         let read = async {
-            let size_bytes = body::max_size(request.headers(), api::body::MAX_BYTES);
+            let size_bytes = body::max_size(request.headers(), limit);
             let permit = self.memory(size_bytes).await?;
-            let bytes = body::read(request, api::body::MAX_BYTES).await?;
+            let bytes = body::read(request, limit).await?;
+            // PostgreSQL refuses U+0000 in a parameter.
+            if is_form && bytes.windows(3).any(|part| part == b"%00") {
+                return Err(Error::invalid("body", "contains the character U+0000").into());
+            }
             request.set_body(bytes);
             Ok(permit)
         };

@@ -189,6 +189,11 @@ struct Start<'a> {
 impl Start<'_> {
     async fn prepare(&self) -> anyhow::Result<()> {
         if self.config.access.read_only {
+            if self.config.secrets.owner_password.is_some() {
+                tracing::warn!(
+                    "READ_ONLY is set: OWNER_PASSWORD is not looked at, and nobody can sign in"
+                );
+            }
             return match self.database.schema().await?.problem() {
                 None => Ok(()),
                 Some(problem) => anyhow::bail!("schema: {problem}; READ_ONLY changes nothing"),
@@ -198,7 +203,7 @@ impl Start<'_> {
         if let Some(setting) = &self.config.secrets.owner_password {
             adopt_setting(self.database, self.clock, self.passwords, setting).await?;
         } else if self.is_reachable && owner(&self.database.read()).await?.is_none() {
-            log_set_up_token(self.database, self.clock, self.set_up_address).await?;
+            log_set_up_token(self.database, self.clock, self.set_up_address, false).await?;
         }
         Ok(())
     }
@@ -263,6 +268,7 @@ fn app(
         .nest_no_strip("/", features::pages().routes.at("/", get(home)))
         .nest("/api", openapi::service())
         .around(move |routes, request| limits.clone().apply(routes, request))
+        .around(move |routes, request| operations.clone().check(routes, request))
         .around(move |routes, request| access.clone().apply(routes, request))
         .around(life::gate);
     let routes = Route::new()
@@ -287,7 +293,6 @@ fn app(
         .data(life);
     Ok(routes
         .around(head_as_get)
-        .around(move |routes, request| operations.clone().check(routes, request))
         .around(move |routes, request| hosts.clone().apply(routes, request))
         .around(move |routes, request| errors.clone().apply(routes, request))
         .around(move |routes, request| headers::protect(routes, request, peers.clone()))

@@ -50,9 +50,11 @@ impl PeerPolicy {
 
     fn is_secure(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        if self.proxies.contains(peer)
-            && let Some(protocol) = text("x-forwarded-proto")
-        {
+        // A proxy may add to what the client wrote: the last word is its own.
+        let protocols = headers.get_all("x-forwarded-proto").iter();
+        let last = protocols.last().and_then(|value| value.to_str().ok());
+        let last = last.and_then(|text| text.rsplit(',').next());
+        if let Some(protocol) = last.filter(|_| self.proxies.contains(peer)) {
             return protocol.trim().eq_ignore_ascii_case("https");
         }
         let host = text(header::HOST.as_str()).unwrap_or_default();
@@ -155,6 +157,11 @@ mod tests {
         assert!(is_https(
             "10.0.0.1",
             &[("host", "other.example.org"), says_https]
+        ));
+        let twice = ("x-forwarded-proto", "http, https");
+        assert!(is_https(
+            "10.0.0.1",
+            &[("host", "other.example.org"), twice]
         ));
         let says_http = ("x-forwarded-proto", "http");
         assert!(!is_https(

@@ -13,7 +13,8 @@ use crate::owner::{
     Attempts, Caller, Log, MAX_TOKEN_NAME, Passwords, Scope, Scopes, new_token, rule,
 };
 use crate::store::owner::{
-    self, LIFETIME_DAYS, NewSession, create_session, delete_token, end_other_sessions, set_password,
+    self, LIFETIME_DAYS, NewSession, change_password, create_session, delete_token,
+    end_other_sessions,
 };
 use entity::log_entry::Event;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -61,19 +62,16 @@ impl Context<'_> {
         if let Err(wait) = self.attempts.begin(self.caller.address, Instant::now()) {
             return Ok(Err(Wrong::TooMany(wait)));
         }
-        let stored = owner::owner(&self.database.read()).await?;
-        let hash = stored.map(|owner| owner.password_hash);
-        let is_right = self.passwords.verify(password, hash.clone()).await?;
-        Ok(match hash.filter(|_| is_right) {
-            Some(hash) => {
-                self.attempts.succeeded(self.caller.address);
-                Ok(hash)
-            }
-            None => {
-                self.log.record(Event::SignInFailed, "").await;
-                Err(Wrong::Password)
-            }
-        })
+        let Some(owner) = owner::owner(&self.database.read()).await? else {
+            return Ok(Err(Wrong::Password));
+        };
+        let hash = owner.password_hash;
+        if self.passwords.verify(password, hash.clone()).await? {
+            self.attempts.succeeded(self.caller.address);
+            return Ok(Ok(hash));
+        }
+        self.log.record(Event::SignInFailed, "").await;
+        Ok(Err(Wrong::Password))
     }
 
     /// A response that signs the browser in. `None` if the password was changed meanwhile.
@@ -235,7 +233,7 @@ pub struct PasswordForm {
 }
 
 #[handler]
-pub async fn change_password(
+pub async fn new_password(
     context: Context<'_>,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
@@ -251,22 +249,27 @@ pub async fn change_password(
         let problem = Problem::new("new_password", reason);
         return refused(&context, problem, StatusCode::BAD_REQUEST).await;
     }
-    if let Err(wrong) = context.verify(Secret::new(form.password)).await? {
+    let verified = context.verify(Secret::new(form.password)).await?;
+    let changed = match &verified {
+        Ok(old) => {
+            let new = context.passwords.hash(new).await?;
+            let hashes = (old.as_str(), new.as_str());
+            let ended = change_password(context.database, hashes, context.clock.now()).await?;
+            ended.map(|ended| (new, ended))
+        }
+        Err(_) => None,
+    };
+    let Some((hash, ended)) = changed else {
+        let wrong = verified.err().unwrap_or(Wrong::Password);
         let problem = Problem::new("password", wrong.sentence());
         let page = refused(&context, problem, StatusCode::FORBIDDEN).await?;
         return Ok(wrong.respond(StatusCode::FORBIDDEN, page));
-    }
-    let hash = context.passwords.hash(new).await?;
-    let (now, kept) = (context.clock.now(), context.caller.session_id());
-    let ended = set_password(context.database, &hash, now, kept).await?;
-    let others = match ended {
-        1 => "1 other session ended".to_owned(),
-        ended => format!("{ended} other sessions ended"),
     };
-    context.log.record(Event::PasswordChanged, &others).await;
+    let detail = format!("sessions ended: {ended}");
+    context.log.record(Event::PasswordChanged, &detail).await;
     let done = format!("{PATH}?notice=password");
     // A token may change the password too, and gets no session.
-    if kept.is_none() {
+    if context.caller.session_id().is_none() {
         return Ok(Redirect::see_other(done).into_response());
     }
     let response = context.signed_in(&hash, &done).await?;
@@ -353,8 +356,11 @@ pub fn own_address(next: &str) -> String {
     let base = Url::parse("http://own.invalid").expect("a URL");
     let url = base.join(next).ok();
     let own = url.filter(|url| next.starts_with('/') && url.origin() == base.origin());
-    match own {
-        Some(url) => url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
+    let target =
+        own.map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
+    // Without its dots `/.//example.org` is an address of another site.
+    match target.filter(|target| !target.starts_with("//")) {
+        Some(target) => target,
         None => "/dashboard".to_owned(),
     }
 }
@@ -371,6 +377,10 @@ mod tests {
             "https://example.org/",
             "//example.org/",
             "/\\example.org",
+            "/.//example.org",
+            "/..//example.org",
+            "/x/..//example.org",
+            "/%2e//example.org",
             "/\t/example.org",
             "javascript:alert(1)",
             "dashboard",

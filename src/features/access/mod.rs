@@ -51,7 +51,7 @@ impl Feature for Access {
             .at(SIGN_OUT, post(forms::sign_out))
             .at(SET_UP, get(page::set_up).post(forms::set_up))
             .at(PATH, get(page::show))
-            .at("/settings/access/password", post(forms::change_password))
+            .at("/settings/access/password", post(forms::new_password))
             .at("/settings/access/tokens", post(forms::create_token))
             .at("/settings/access/tokens/revoke", post(forms::revoke_token))
             .at("/settings/access/sessions/end", post(forms::end_session))

@@ -1,13 +1,12 @@
 //! The ledger as a page shows it: what happened to the lists of a day, in one row if it was the same for several ranges.
 
-use super::query::{source_hash, source_of};
-use crate::api::cursor::{self, Cursor, Dated};
+use crate::api::cursor::{Cursor, Dated};
 use crate::error::Result;
 use crate::owner::View;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
-use sea_orm::sea_query::{Expr, Order};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -42,6 +41,8 @@ pub struct Attempt {
     pub attempt_count: i32,
     pub captured_at: DateTime<Utc>,
     time_range: TimeRange,
+    /// The attempts of this day, instant and range so far.
+    seen: u64,
 }
 
 /// Which rows there are.
@@ -54,12 +55,13 @@ pub enum Attempts {
     },
 }
 
-/// The key of the last row of a page. A missed day comes after the attempts of that day, and has no more members.
+/// The day, instant and range of the last attempt of a page, and how many attempts with the same were on this page and
+/// before. A missed day comes after the attempts of that day, and has no more members.
 pub type Position = (
     Dated<NaiveDate>,
     Option<Dated<DateTime<Utc>>>,
     Option<String>,
-    Option<String>,
+    Option<u64>,
 );
 
 /// A page of the ledger of some days: from the first to the last, if there are such.
@@ -80,9 +82,9 @@ pub async fn ledger(
             missed
         }
     };
-    if let Some(after) = after {
-        missed.retain(|(date, _)| is_after(*date, &after));
-        condition = condition.add(attempts_after(with_source(db, after).await?));
+    if let Some(after) = &after {
+        missed.retain(|(date, _)| is_after(*date, after));
+        condition = condition.add(attempts_after(after));
     }
     let found = capture::Entity::find()
         .filter(condition)
@@ -90,11 +92,12 @@ pub async fn ledger(
         .order_by_desc(Column::CapturedAt)
         .order_by_desc(Column::TimeRange)
         .order_by_desc(Column::Source)
+        .offset(after.as_ref().and_then(|(.., seen)| *seen))
         .limit(ATTEMPTS as u64)
         .all(db)
         .await?;
     let is_cut = found.len() == ATTEMPTS;
-    let mut rows = rows(found);
+    let mut rows = rows(found, after.as_ref());
     if is_cut {
         // More attempts may belong to it.
         rows.pop();
@@ -108,15 +111,6 @@ pub async fn ledger(
     Ok(Ledger { rows, older })
 }
 
-/// A cursor has a hash of the source.
-async fn with_source(db: &impl ConnectionTrait, position: Position) -> Result<Position> {
-    let (Dated(date), Some(Dated(at)), Some(time_range), Some(hash)) = position else {
-        return Ok(position);
-    };
-    let source = source_of(db, date, &time_range, at, &hash).await?;
-    Ok((Dated(date), Some(Dated(at)), Some(time_range), Some(source)))
-}
-
 fn is_after(missed: NaiveDate, (Dated(date), at, ..): &Position) -> bool {
     match at {
         Some(_) => missed <= *date,
@@ -124,39 +118,54 @@ fn is_after(missed: NaiveDate, (Dated(date), at, ..): &Position) -> bool {
     }
 }
 
-fn attempts_after((Dated(date), at, time_range, source): Position) -> Condition {
-    let (Some(Dated(at)), Some(time_range), Some(source)) = (at, time_range, source) else {
-        return Condition::all().add(Column::SnapshotDate.lt(date));
+/// The attempts of this day, instant and range, and those that follow.
+fn attempts_after((Dated(date), at, time_range, _): &Position) -> Condition {
+    let (Some(Dated(at)), Some(time_range)) = (at, time_range) else {
+        return Condition::all().add(Column::SnapshotDate.lt(*date));
     };
-    let columns = [
-        Column::SnapshotDate,
-        Column::CapturedAt,
-        Column::TimeRange,
-        Column::Source,
-    ];
+    let columns = [Column::SnapshotDate, Column::CapturedAt, Column::TimeRange];
     let columns = columns.map(|column| Expr::col((capture::Entity, column)));
     let key = [
-        Expr::val(date),
-        Expr::val(at),
-        Expr::val(time_range),
-        Expr::val(source),
+        Expr::val(*date),
+        Expr::val(*at),
+        Expr::val(time_range.as_str()),
     ];
     // The first condition leads the engines to the index.
     Condition::all()
-        .add(Column::SnapshotDate.lte(date))
-        .add(cursor::after(Order::Desc, columns, key))
+        .add(Column::SnapshotDate.lte(*date))
+        .add(Expr::tuple(columns).lte(Expr::tuple(key)))
 }
 
 /// Consecutive attempts that differ only in range and time share a row.
-fn rows(attempts: Vec<capture::Model>) -> Vec<LedgerRow> {
+fn rows(attempts: Vec<capture::Model>, after: Option<&Position>) -> Vec<LedgerRow> {
     let mut rows: Vec<LedgerRow> = Vec::new();
+    let (mut previous, mut seen) = (after.and_then(key_of), 0);
+    if let Some((.., Some(before))) = after {
+        seen = *before;
+    }
     for attempt in attempts {
+        let key = (
+            attempt.snapshot_date,
+            attempt.captured_at,
+            attempt.time_range.word().to_owned(),
+        );
+        seen = if previous.as_ref() == Some(&key) {
+            seen + 1
+        } else {
+            1
+        };
+        previous = Some(key);
         match rows.last_mut() {
-            Some(row) if row.takes(&attempt) => row.add(attempt),
-            _ => rows.push(LedgerRow::of(attempt)),
+            Some(row) if row.takes(&attempt) => row.add(attempt, seen),
+            _ => rows.push(LedgerRow::of(attempt, seen)),
         }
     }
     rows
+}
+
+fn key_of((Dated(date), at, range, _): &Position) -> Option<(NaiveDate, DateTime<Utc>, String)> {
+    let at = at.as_ref().map(|Dated(at)| *at);
+    Some((*date, at?, range.clone()?))
 }
 
 impl Ledger {
@@ -174,11 +183,11 @@ impl Ledger {
 }
 
 impl LedgerRow {
-    fn of(attempt: capture::Model) -> Self {
+    fn of(attempt: capture::Model, seen: u64) -> Self {
         Self {
             snapshot_date: attempt.snapshot_date,
             time_ranges: vec![attempt.time_range],
-            attempt: Some(Attempt::from(attempt)),
+            attempt: Some(Attempt::of(attempt, seen)),
         }
     }
 
@@ -202,12 +211,13 @@ impl LedgerRow {
             })
     }
 
-    fn add(&mut self, attempt: capture::Model) {
+    fn add(&mut self, attempt: capture::Model, seen: u64) {
         self.time_ranges.push(attempt.time_range);
         self.time_ranges.sort();
         if let Some(last) = &mut self.attempt {
             last.captured_at = attempt.captured_at;
             last.time_range = attempt.time_range;
+            last.seen = seen;
         }
     }
 
@@ -217,13 +227,13 @@ impl LedgerRow {
             self.snapshot_date,
             attempt.map(|attempt| attempt.captured_at),
             attempt.map(|attempt| attempt.time_range.word()),
-            attempt.map(|attempt| source_hash(&attempt.source)),
+            attempt.map(|attempt| attempt.seen),
         ))
     }
 }
 
-impl From<capture::Model> for Attempt {
-    fn from(row: capture::Model) -> Self {
+impl Attempt {
+    fn of(row: capture::Model, seen: u64) -> Self {
         Self {
             outcome: row.outcome,
             reason: row.reason,
@@ -232,6 +242,7 @@ impl From<capture::Model> for Attempt {
             attempt_count: row.attempt_count,
             captured_at: row.captured_at,
             time_range: row.time_range,
+            seen,
         }
     }
 }

@@ -1,16 +1,15 @@
 //! The ledger, newest day first.
 
-use crate::api::cursor::{self, Cursor, Dated};
+use crate::api::cursor::{Cursor, Dated};
 use crate::error::Result;
 use crate::features::snapshots::query::Filter;
 use crate::owner::View;
-use crate::secrets;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::capture::{self, Column, Outcome};
 use entity::snapshot::TimeRange;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -83,8 +82,9 @@ pub async fn kept_at(
     Ok(attempts.limit(1).into_tuple().one(db).await?)
 }
 
-/// The cursor of a page: the key of its last row, with a hash of its source.
-pub type Position = (Dated<NaiveDate>, String, Dated<DateTime<Utc>>, String);
+/// The cursor of a page: the day, range and instant of its last row, and how many rows with the same were on this page and
+/// before. It has no source, because the public gets cursors too.
+pub type Position = (Dated<NaiveDate>, String, Dated<DateTime<Utc>>, u64);
 
 /// The ledger, newest day first; of one day the short range first, of one list the last attempt.
 pub async fn captures(
@@ -93,74 +93,29 @@ pub async fn captures(
     after: Option<Position>,
     limit: u64,
 ) -> Result<CapturePage> {
-    let after = match after {
-        Some(position) => Some(self::after(position_of_source(db, position).await?)),
-        None => None,
-    };
     let condition = Condition::all()
         .add_option(filter.time_range.map(|range| Column::TimeRange.eq(range)))
         .add_option(filter.from.map(|from| Column::SnapshotDate.gte(from)))
         .add_option(filter.to.map(|to| Column::SnapshotDate.lte(to)))
-        .add_option(after);
+        .add_option(after.as_ref().map(not_before));
     let mut rows = capture::Entity::find()
         .filter(condition)
         .order_by_desc(Column::SnapshotDate)
         .order_by_desc(Column::TimeRange)
         .order_by_desc(Column::CapturedAt)
         .order_by_desc(Column::Source)
+        .offset(after.as_ref().map(|(.., seen)| *seen))
         .limit(limit + 1)
         .all(db)
         .await?;
-    let next_cursor = cursor::next(&mut rows, limit, |last| {
-        Cursor::encode(&(
-            last.snapshot_date,
-            last.time_range.word(),
-            last.captured_at,
-            source_hash(&last.source),
-        ))
-    });
+    let is_more = rows.len() as u64 > limit;
+    rows.truncate(limit as usize);
+    let last = rows.last().filter(|_| is_more);
+    let next_cursor = last.map(|last| position(last, &rows, after.as_ref()));
     Ok(CapturePage {
         items: rows.into_iter().map(Capture::from).collect(),
         next_cursor,
     })
-}
-
-/// Cursors have a hash of a source, because the public gets cursors too.
-pub fn source_hash(source: &str) -> String {
-    let mut hash = secrets::hash(source);
-    hash.truncate(16);
-    hash
-}
-
-/// The source of an attempt by its hash. An attempt that has gone meanwhile counts as the last of its instant.
-pub async fn source_of(
-    db: &impl ConnectionTrait,
-    date: NaiveDate,
-    time_range: &str,
-    captured_at: DateTime<Utc>,
-    hash: &str,
-) -> Result<String> {
-    let sources: Vec<String> = capture::Entity::find()
-        .select_only()
-        .column(Column::Source)
-        .filter(Column::SnapshotDate.eq(date))
-        .filter(Expr::col(Column::TimeRange).eq(time_range))
-        .filter(Column::CapturedAt.eq(captured_at))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let source = sources
-        .into_iter()
-        .find(|source| source_hash(source) == hash);
-    Ok(source.unwrap_or_default())
-}
-
-async fn position_of_source(
-    db: &impl ConnectionTrait,
-    (date, range, captured_at, hash): Position,
-) -> Result<Position> {
-    let source = source_of(db, date.0, &range, captured_at.0, &hash).await?;
-    Ok((date, range, captured_at, source))
 }
 
 impl CapturePage {
@@ -176,21 +131,31 @@ impl CapturePage {
     }
 }
 
-fn after((Dated(date), range, Dated(captured_at), source): Position) -> SimpleExpr {
-    let columns = [
-        Column::SnapshotDate,
-        Column::TimeRange,
-        Column::CapturedAt,
-        Column::Source,
-    ];
-    let key = [
-        Expr::val(date),
-        Expr::val(range),
-        Expr::val(captured_at),
-        Expr::val(source),
-    ];
+/// The cursor of a page with this last row.
+fn position(last: &capture::Model, rows: &[capture::Model], before: Option<&Position>) -> String {
+    let key = |row: &capture::Model| (row.snapshot_date, row.time_range, row.captured_at);
+    let same = rows.iter().rev().take_while(|row| key(row) == key(last));
+    let mut seen = same.count() as u64;
+    if let Some((Dated(date), range, Dated(at), before)) = before
+        && (*date, range.as_str(), *at)
+            == (last.snapshot_date, last.time_range.word(), last.captured_at)
+    {
+        seen += before;
+    }
+    let (date, range, at) = (last.snapshot_date, last.time_range.word(), last.captured_at);
+    Cursor::encode(&(date, range, at, seen))
+}
+
+/// The rows of this day, range and instant, and those that follow.
+fn not_before((Dated(date), range, Dated(captured_at), _): &Position) -> SimpleExpr {
+    let columns = [Column::SnapshotDate, Column::TimeRange, Column::CapturedAt];
     let columns = columns.map(|column| Expr::col((capture::Entity, column)));
-    cursor::after(Order::Desc, columns, key)
+    let key = [
+        Expr::val(*date),
+        Expr::val(range.as_str()),
+        Expr::val(*captured_at),
+    ];
+    Expr::tuple(columns).lte(Expr::tuple(key))
 }
 
 impl From<capture::Model> for Capture {

@@ -5,11 +5,16 @@ use crate::clock::Clock;
 use crate::db::Database;
 use crate::owner::Log;
 use entity::log_entry::Event;
+use futures_util::stream::try_unfold;
 use poem::http::header;
 use poem::web::Data;
 use poem::{Body, IntoResponse, Response, Result, handler};
 use std::path::Path;
 use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
+
+/// Read at a time.
+const CHUNK_BYTES: usize = 64 << 10;
 
 const SQLITE: &str = "application/vnd.sqlite3";
 
@@ -24,7 +29,7 @@ pub async fn download(
     let Some(file) = database.file().await? else {
         return Err(poem::error::NotFoundError.into());
     };
-    let _turn = turns.take()?;
+    let turn = turns.take()?;
     let folder = folder_beside(&file).map_err(poem::error::InternalServerError)?;
     let copy = folder.path().join("copy.db");
     database.copy_to(&copy).await?;
@@ -36,6 +41,12 @@ pub async fn download(
     // The name goes now, and the content when it is sent, also if the program is killed.
     drop(folder);
     log.record(Event::Exported, "SQLite file").await;
+    let chunks = try_unfold((copy, turn), async |(mut copy, turn)| {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let part = (&mut copy).take(CHUNK_BYTES as u64);
+        let size = { part }.read_to_end(&mut chunk).await?;
+        Ok::<_, std::io::Error>((size > 0).then_some((chunk, (copy, turn))))
+    });
     let name = format!("music-time-machine-{}.db", clock.today());
     Ok(Response::builder()
         .content_type(SQLITE)
@@ -44,7 +55,7 @@ pub async fn download(
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\""),
         )
-        .body(Body::from_async_read(copy))
+        .body(Body::from_bytes_stream(chunks))
         .into_response())
 }
 

@@ -4,10 +4,12 @@ use crate::db::Database;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use entity::log_entry::{ActiveModel, Column, Entity, Event};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Older entries are deleted.
-const LOG_CAPACITY: i64 = 10_000;
+const CAPACITY: u64 = 10_000;
+/// The same for failed sign-ins, so that strangers cannot push out what the owner did.
+const FAILED_CAPACITY: u64 = 1000;
 
 /// The longest stored detail, in characters.
 const MAX_DETAIL: usize = 200;
@@ -29,11 +31,28 @@ pub async fn record_event(database: &Database, entry: Entry<'_>) -> Result<()> {
         address: ActiveValue::Set(entry.address.to_owned()),
     };
     let work = database.begin().await?;
-    let added = Entity::insert(row).exec(&work).await?;
-    Entity::delete_many()
-        .filter(Column::EntryId.lte(added.last_insert_id - LOG_CAPACITY))
-        .exec(&work)
+    Entity::insert(row).exec_without_returning(&work).await?;
+    let (same_kind, capacity) = match entry.event {
+        Event::SignInFailed => (Column::Event.eq(Event::SignInFailed), FAILED_CAPACITY),
+        _ => (Column::Event.ne(Event::SignInFailed), CAPACITY),
+    };
+    let first_too_old: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::EntryId)
+        .filter(same_kind.clone())
+        .order_by_desc(Column::EntryId)
+        .offset(capacity)
+        .limit(1)
+        .into_tuple()
+        .one(&work)
         .await?;
+    if let Some(entry_id) = first_too_old {
+        Entity::delete_many()
+            .filter(same_kind)
+            .filter(Column::EntryId.lte(entry_id))
+            .exec(&work)
+            .await?;
+    }
     work.commit().await?;
     Ok(())
 }

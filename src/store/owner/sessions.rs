@@ -125,6 +125,12 @@ pub async fn end_sessions(db: &impl ConnectionTrait, kept: Option<&str>) -> Resu
     Ok(others.exec(db).await?.rows_affected)
 }
 
+/// When a session is over, unless it is used before.
+pub fn session_ends_at(session: &Model) -> DateTime<Utc> {
+    let idle = session.last_seen_at + TimeDelta::days(IDLE_DAYS);
+    idle.min(session.created_at + TimeDelta::days(LIFETIME_DAYS))
+}
+
 fn is_current(now: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(Column::LastSeenAt.gt(now - TimeDelta::days(IDLE_DAYS)))

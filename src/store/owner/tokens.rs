@@ -81,6 +81,12 @@ pub async fn token_used(database: &Database, token: &Model, now: DateTime<Utc>) 
     database.write_one(&used.into_query()).await.map(drop)
 }
 
+/// Revokes all tokens.
+pub async fn delete_tokens(db: &impl ConnectionTrait) -> Result<()> {
+    Entity::delete_many().exec(db).await?;
+    Ok(())
+}
+
 /// Revokes a token. Returns its row.
 pub async fn delete_token(database: &Database, token_id: &str) -> Result<Model> {
     let work = database.begin().await?;

@@ -23,6 +23,10 @@ async fn a_session_must_say_where_a_change_comes_from(app: TestApp) {
         assert_eq!(delete(&[("origin", elsewhere)]).await, 403, "{elsewhere}");
         assert_eq!(delete(&[("origin", elsewhere), ("sec-fetch-site", "same-origin")]).await, 403, "{elsewhere}");
     }
+    // Without a port in `Host`, an origin has none either.
+    for (elsewhere, expected) in [("http://localhost:9999", 403), ("ftp://localhost", 403), ("http://localhost", 404)] {
+        assert_eq!(delete(&[("host", "localhost"), ("origin", elsewhere)]).await, expected, "{elsewhere}");
+    }
     let token = app.token("write").await;
     assert_eq!(app.status_with(Method::DELETE, "/api/tracks/none", &[("authorization", &token)]).await, 404);
 }
@@ -85,4 +89,32 @@ async fn every_answer_has_the_security_headers() {
             "{path}"
         );
     }
+}
+
+with_an_owner! {
+async fn a_password_that_a_proxy_asks_for_is_no_proof(app: TestApp) {
+    let cookie = app.sign_in(PASSWORD).await;
+    let headers = [("cookie", cookie.as_str()), ("authorization", "Basic bWU6eA==")];
+
+    assert_eq!(app.status_with(Method::GET, "/dashboard", &headers).await, 200);
+    assert_eq!(app.status_with(Method::GET, "/api/summary", &[("authorization", "Basic bWU6eA==")]).await, 401);
+    assert_eq!(app.status_with(Method::GET, "/api/summary?unknown=1", &[]).await, 401, "the proof comes first");
+}
+}
+
+with_an_owner! {
+async fn a_form_is_small_and_has_no_nul(app: TestApp) {
+    let cookie = app.sign_in(PASSWORD).await;
+    let headers = [("cookie", cookie.as_str())];
+    for (path, name) in [
+        ("/settings/access/tokens/revoke", "id"),
+        ("/settings/access/sessions/end", "id"),
+        ("/settings/access/tokens", "name"),
+    ] {
+        let fields = [(name, "a\0b"), ("scopes", "read")];
+        assert_eq!(app.submit(path, &headers, &fields).await.status, 400, "{path}");
+    }
+    let long = "x".repeat(20_000);
+    assert_eq!(app.submit("/sign-in", &[], &[("password", &long)]).await.status, 413);
+}
 }

@@ -122,3 +122,37 @@ impl TestApp {
         assert_eq!(done.code, Some(0), "{}", done.stderr);
     }
 }
+
+on_both_engines! {
+/// What is verified must still be so when it is changed.
+async fn a_reset_wins_over_a_change_on_its_way(app: TestApp) {
+    app.set_up_with(PASSWORD).await;
+    let mine = app.sign_in(PASSWORD).await;
+    let headers = [("cookie", mine.as_str())];
+    let fields = [("password", PASSWORD), ("new_password", OTHER_PASSWORD)];
+    let third = "a third sentence, reset at the machine";
+
+    let (changed, ()) = tokio::join!(
+        app.submit("/settings/access/password", &headers, &fields),
+        app.set_up_with(third),
+    );
+
+    let mut statuses = Vec::new();
+    for password in [third, OTHER_PASSWORD, PASSWORD] {
+        statuses.push(app.submit("/sign-in", &[], &[("password", password)]).await.status);
+    }
+    assert_eq!(statuses, [303, 401, 401], "the change: {}", changed.status);
+}
+}
+
+on_both_engines! {
+async fn tokens_from_before_there_was_an_owner_are_revoked(app: TestApp) {
+    let early = app.token("admin").await;
+    let headers = [("authorization", early.as_str())];
+    assert_eq!(app.status_with(Method::GET, "/api/tokens", &headers).await, 200);
+
+    app.set_up_with(PASSWORD).await;
+
+    assert_eq!(app.status_with(Method::GET, "/api/tokens", &headers).await, 401);
+}
+}

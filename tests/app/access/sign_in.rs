@@ -45,7 +45,7 @@ async fn signing_in_again_replaces_the_session_of_the_browser(app: TestApp) {
 
 with_an_owner! {
 async fn no_address_of_another_site_is_led_to(app: TestApp) {
-    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "javascript:alert(1)"] {
+    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "/.//evil.example", "/x/..//evil.example", "/%2e//evil.example", "javascript:alert(1)"] {
         let fields = [("password", PASSWORD), ("next", next)];
         let signed_in = app.submit("/sign-in", &[], &fields).await;
         let location = signed_in.header("location");

@@ -109,6 +109,7 @@ async fn the_log_tells_who_did_what(app: TestApp) {
         (json!("sign_in_failed"), json!("")),
         (json!("token_created"), json!("Display: read")),
         (json!("signed_in"), json!("")),
+        (json!("set_up"), json!("OWNER_PASSWORD")),
     ]);
     let page = app.request(Method::GET, "/settings/log", &headers).await;
     must_have(&page.body, &["Wrong password", "3 times in a minute", "API token made", "Display: read", "Signed in"]);

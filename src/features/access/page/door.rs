@@ -5,7 +5,7 @@ use super::super::{SET_UP, SIGN_IN};
 use super::{Problem, field, password_input};
 use crate::html::layout::{Layout, Page};
 use crate::owner::{MIN_CHARS, Who, log_set_up_token};
-use crate::store::owner::{has_set_up_token, owner};
+use crate::store::owner::owner;
 use maud::{Markup, html};
 use poem::web::{Query, Redirect};
 use poem::{IntoResponse, Response, Result, handler};
@@ -45,10 +45,8 @@ pub async fn set_up(context: Context<'_>) -> Result<Response> {
     if owner(&db).await?.is_some() {
         return Ok(Redirect::see_other(SIGN_IN).into_response());
     }
-    if !has_set_up_token(&db, context.clock.now()).await? {
-        let address = &context.setup.set_up_address;
-        log_set_up_token(context.database, context.clock, address).await?;
-    }
+    let address = &context.setup.set_up_address;
+    log_set_up_token(context.database, context.clock, address, true).await?;
     Ok(set_up_page(context.layout, "", None).into_response())
 }
 
