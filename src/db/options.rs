@@ -39,14 +39,15 @@ impl Deadlines {
     /// Settings of each PostgreSQL session. Parallel workers and JIT are off, because starting them takes longer
     /// than our small queries.
     fn server_settings(self) -> [(&'static str, &'static str); 5] {
-        let statement = match self {
-            Self::Request => "3s",
-            Self::Command => "0",
+        let (statement, idle) = match self {
+            Self::Request => ("3s", "30s"),
+            // An export waits for the reader of its pipe.
+            Self::Command => ("0", "10min"),
         };
         [
             ("statement_timeout", statement),
             ("lock_timeout", statement),
-            ("idle_in_transaction_session_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", idle),
             ("max_parallel_workers_per_gather", "0"),
             ("jit", "off"),
         ]

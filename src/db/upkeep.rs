@@ -1,11 +1,13 @@
 //! The database as a whole: its size, a copy of its file, and what a deletion of everything needs.
 
+use super::write::begin;
 use super::{Database, lock_tracks_exclusive};
 use crate::error::{Error, Result};
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait};
+use sea_orm::sqlx::sqlite::SqlitePoolOptions;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QuerySelect, Select,
-    Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QuerySelect, RuntimeErr, Select, SqlxSqliteConnector, Statement,
 };
 use std::ffi::OsString;
 use std::fs;
@@ -47,6 +49,16 @@ impl Database {
         Ok(i64::try_from(size_bytes).unwrap_or(i64::MAX))
     }
 
+    /// The size of a copy of an SQLite database; `None` for PostgreSQL, which has no file.
+    pub async fn copy_size_bytes(&self) -> Result<Option<i64>> {
+        if !self.is_sqlite() {
+            return Ok(None);
+        }
+        let select = "SELECT (page_count - freelist_count) * page_size
+            FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+        value(&self.read(), select).await.map(Some)
+    }
+
     /// Copies an SQLite database, as it is at one moment, to a file that does not exist. Writers do not wait.
     pub async fn copy_to(&self, file: &Path) -> Result<()> {
         let path = file.to_string_lossy().into_owned();
@@ -54,6 +66,25 @@ impl Database {
             Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO $1", [path.into()]);
         self.read().execute_raw(copy).await?;
         Ok(())
+    }
+
+    /// A write transaction for the deletion of all rows of all tables that refer to each other. SQLite deletes a whole table
+    /// at once if it need not check foreign keys, and row by row otherwise. That is a property of the connection, so the
+    /// transaction has one of its own.
+    pub async fn begin_clearing(&self) -> Result<DatabaseTransaction, DbErr> {
+        if !self.is_sqlite() {
+            return self.begin().await;
+        }
+        let connection = self.write.connection();
+        let options = connection.get_sqlite_connection_pool().connect_options();
+        let options = (*options).clone().foreign_keys(false);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options);
+        let pool = pool
+            .await
+            .map_err(|cause| DbErr::Conn(RuntimeErr::SqlxError(cause.into())))?;
+        begin(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)).await
     }
 
     /// Gives the room that a deletion has left back to the disk. PostgreSQL does so by itself. A failure only delays

@@ -3,8 +3,8 @@
 use super::{Database, Deadlines};
 use crate::error::{Error, Result};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, SqliteTransactionMode,
-    StatementBuilder, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
+    SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 use tokio::time::timeout;
@@ -16,11 +16,7 @@ impl Database {
     /// A write transaction. SQLite takes the write lock at its start, because a later upgrade of a read lock can
     /// fail. A transaction that is dropped is rolled back.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        self.write.connection().begin_with_options(options).await
+        begin(&self.write.connection()).await
     }
 
     /// Executes one statement in a transaction of its own.
@@ -41,6 +37,14 @@ impl Database {
             ))),
         }
     }
+}
+
+pub async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(options).await
 }
 
 /// Executes a whole transaction, and retries it up to three times after a deadlock or serialization failure

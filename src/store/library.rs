@@ -13,7 +13,7 @@ const CLEAR_DEADLINE: Duration = Duration::from_secs(100);
 /// another number.
 pub async fn clear_library(database: &Database, track_count: i64) -> Result<()> {
     db::retried(|| async {
-        let work = database.begin().await?;
+        let work = database.begin_clearing().await?;
         db::lock_library(&work, CLEAR_DEADLINE).await?;
         let present = db::count(&work, track::Entity::find()).await?;
         if present != track_count {
@@ -21,7 +21,8 @@ pub async fn clear_library(database: &Database, track_count: i64) -> Result<()> 
                 "the library has {present} tracks now, not {track_count}; nothing was deleted"
             )));
         }
-        // Ranks first, so that no deletion of a track has to look for many.
+        // All of them, because the transaction may not check foreign keys. Ranks first: PostgreSQL looks for those of each
+        // track.
         snapshot::Entity::delete_many().exec(&work).await?;
         capture::Entity::delete_many().exec(&work).await?;
         track::Entity::delete_many().exec(&work).await?;

@@ -303,22 +303,45 @@ async fn an_archive_is_one_moment_while_others_write(app: TestApp) {
 }
 }
 
+/// Tracks that take more memory than lies between the program and a client that does not read.
+async fn fill_with_much(app: &TestApp) {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut noise = || {
+        std::iter::repeat_with(|| random.alphanumeric())
+            .take(20_000)
+            .collect::<String>()
+    };
+    app.put_tracks((0..2_500).map(|number| payload(&format!("t{number}")).with("noise", noise())))
+        .await;
+}
+
 on_both_engines! {
 async fn two_exports_run_at_once_and_a_client_that_leaves_ends_its_own(app: TestApp) {
-    let filler = "x".repeat(100_000);
-    let random = |number: u32| format!("{filler}{number}").bytes().scan(u64::from(number), |state, byte| {
-        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(byte));
-        Some(char::from(b'a' + (*state >> 33) as u8 % 26))
-    }).collect::<String>();
-    app.put_tracks((0..150).map(|number| payload(&format!("t{number}")).with("filler", random(number)))).await;
+    fill_with_much(&app).await;
 
     let (one, two) = (app.start_get("/api/export").await, app.start_get("/api/export").await);
     let third = app.get("/api/export").await;
     assert_eq!(third.problem(503, None)["title"], "Service Unavailable");
     drop((one, two));
 
-    app.retry_get("/api/export", Duration::from_secs(30)).await;
+    app.retry_get("/api/export", Duration::from_secs(60)).await;
 }
+}
+
+#[tokio::test]
+async fn an_export_that_fails_breaks_off() {
+    let app = TestApp::start(Engine::Postgres).await;
+    fill_with_much(&app).await;
+    let response = app.start_get("/api/export").await;
+
+    app.database
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await;
+
+    assert!(response.bytes().await.is_err(), "the response has no end");
 }
 
 on_both_engines! {

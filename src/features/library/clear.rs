@@ -39,7 +39,10 @@ pub async fn clear(
     let (status, reason) = match is_confirmed(&form.confirm, contents.track_count) {
         false => (
             StatusCode::BAD_REQUEST,
-            "This is not what was to be typed. Nothing was deleted.".to_owned(),
+            format!(
+                "Type {} to clear the library. Nothing was deleted.",
+                words(contents.track_count)
+            ),
         ),
         true => match store::clear_library(&database, contents.track_count).await {
             Ok(()) => {

@@ -146,34 +146,38 @@ fn day(day: NaiveDate, clock: &Clock) -> Markup {
 }
 
 fn export(contents: &Contents) -> Markup {
-    let (size, unit) = size(contents.size_bytes);
     html! {
         section.export aria-labelledby="export" {
-            (section_head("export", "Export", html! { "the command " code { "import" } " reads an archive back" }))
+            (section_head("export", "Export", html! { code { "import" } " reads an archive back" }))
             ul.ways-out {
                 li {
                     div {
                         h3 { "Everything as NDJSON" }
                         p {
                             "Tracks with payloads, lists and the ledger, gzip. Reads back to the same state, on SQLite and "
-                            "PostgreSQL; in a library with other content it adds what is missing, also what was deleted since."
+                            "PostgreSQL; what was deleted since comes back."
                         }
                     }
                     a.button href="/api/export" download { "Download" }
                 }
-                @if contents.engine_name == "SQLite" {
-                    li {
-                        div {
-                            h3 { "The SQLite file" }
-                            p {
-                                "As it is now, " (size) " " (unit) ", with the settings made here. "
-                                "The key of the tokens for Spotify is a file of its own, and stays."
-                            }
-                        }
-                        a.button href=(COPY) download { "Download" }
-                    }
+                @if let Some(size_bytes) = contents.copy_size_bytes { (file(size_bytes)) }
+            }
+        }
+    }
+}
+
+fn file(size_bytes: i64) -> Markup {
+    let (size, unit) = size(size_bytes);
+    html! {
+        li {
+            div {
+                h3 { "The SQLite file" }
+                p {
+                    "As it is now, " (size) " " (unit) ". Only while the database is SQLite. The key of its tokens is a file "
+                    "of its own, and not in it."
                 }
             }
+            a.button href=(COPY) download { "Download" }
         }
     }
 }
@@ -188,7 +192,7 @@ fn clear(contents: &Contents, wrong: Option<Wrong>) -> Markup {
                 p.note {
                     "Deletes " (counted(contents.track_count, "track")) ", "
                     (counted(contents.list_count, "list")) " and " (entries(contents.capture_count))
-                    " of the ledger. The connection to Spotify stays. "
+                    " of the ledger. The connection to Spotify, the password and the tokens stay. "
                     "Spotify’s lists carry no date: what is deleted cannot be fetched again, only imported."
                 }
                 (confirm(contents, wrong))

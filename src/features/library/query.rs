@@ -21,6 +21,8 @@ pub struct Contents {
     pub last_list: Option<LastList>,
     pub engine_name: &'static str,
     pub size_bytes: i64,
+    /// Of SQLite only.
+    pub copy_size_bytes: Option<i64>,
 }
 
 /// The lists of the latest day.
@@ -40,6 +42,7 @@ impl Contents {
 
 pub async fn contents(database: &Database) -> Result<Contents> {
     let size_bytes = database.size_bytes().await?;
+    let copy_size_bytes = database.copy_size_bytes().await?;
     let db = database.read_transaction().await?;
     let days = days(&db).await?;
     let lists = match (days.first, days.latest) {
@@ -65,6 +68,7 @@ pub async fn contents(database: &Database) -> Result<Contents> {
         last_list,
         engine_name: database.engine_name(),
         size_bytes,
+        copy_size_bytes,
     })
 }
 

@@ -26,7 +26,13 @@ async fn no_operation_takes_or_returns_xml() {
         .map(|found| found[1].to_owned())
         .collect();
 
-    let expected = ["application/json", "application/problem+json", "text/csv"].map(String::from);
+    let expected = [
+        "application/gzip",
+        "application/json",
+        "application/problem+json",
+        "text/csv",
+    ]
+    .map(String::from);
     assert_eq!(used, BTreeSet::from(expected));
 }
 
