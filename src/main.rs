@@ -117,8 +117,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        // The owner's log has a place for it here.
-        Command::Export(args) => archive::run(&config, args).await?,
+        Command::Export(args) => archive::run(&config, &clock, args).await?,
         Command::Capture => {
             if !capture::run(&config, &clock).await? {
                 return Ok(ExitCode::FAILURE);

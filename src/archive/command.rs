@@ -2,10 +2,13 @@
 
 use super::export::{Chunk, Export};
 use super::line::Counts;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Database;
+use crate::owner::Log;
 use anyhow::{Context, bail};
 use clap::Args;
+use entity::log_entry::Event;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -34,7 +37,7 @@ pub struct ExportArgs {
 }
 
 /// Writes the archive to a file or to standard output.
-pub async fn run(config: &Config, args: ExportArgs) -> anyhow::Result<()> {
+pub async fn run(config: &Config, clock: &Clock, args: ExportArgs) -> anyhow::Result<()> {
     let target = Target::of(&args.file, config)?;
     let database = Database::open_existing(config).await?;
     if let Some(problem) = database.schema().await?.problem() {
@@ -42,6 +45,10 @@ pub async fn run(config: &Config, args: ExportArgs) -> anyhow::Result<()> {
     }
     let export = Export::begin(&database).await?;
     let counts = target.write(export).await?;
+    if !config.access.read_only {
+        let log = Log::of_command(&database, clock);
+        log.record(Event::Exported, "NDJSON").await;
+    }
     database.close().await?;
     let Counts {
         track_count,

@@ -3,6 +3,7 @@
 use super::access::needed_scope;
 use crate::api::problem::Problem;
 use crate::features;
+use crate::owner::Scope;
 use poem::http::Method;
 use poem::{IntoResponse, Response};
 use poem_openapi::registry::Registry;
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 const ABOUT: &str = "\
 Your ranked lists as dated snapshots, and statistics about them.
 
-Reads have a strong `ETag`. Send it as `If-None-Match`; if the answer has not changed, it is an
+Reads of the library have a strong `ETag`. Send it as `If-None-Match`; if the answer has not changed, it is an
 empty 304. Errors are `application/problem+json` (RFC 9457) with the field at fault and a request
 id. 503 has a `Retry-After`.
 
@@ -79,7 +80,11 @@ pub fn document() -> anyhow::Result<Value> {
         for (path, item) in paths {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
                 match method.as_str() {
-                    "get" => read(operation),
+                    // What is for the owner alone is not kept.
+                    "get" if needed_scope(&Method::GET, path) == Some(Scope::Read) => {
+                        read(operation)
+                    }
+                    "get" => {}
                     _ => write(operation),
                 }
                 finish(operation);
