@@ -104,7 +104,6 @@ async fn serve_with(
     let (address, fallback) = config.addresses();
     let server = Server::bind(address, fallback).await?;
     let address = server.address;
-    let life = Life::default();
     let public_url = config.public_url.as_ref();
     let hosts = HostPolicy::new(address, public_url);
     let peers = PeerPolicy::new(config.access.trusted_proxies.clone(), public_url);
@@ -113,40 +112,45 @@ async fn serve_with(
         capturer: Capturer::new(config, secrets, database.clone(), clock.clone())?,
         database,
         clock,
-        life,
+        life: Life::default(),
         redirect_uri: RedirectUri(Arc::new(redirect_uri(public_url, address))),
         setup: Setup::of(config),
+        access: features::access::Setup {
+            has_password_setting: config.secrets.owner_password.is_some(),
+            is_read_only: config.access.read_only,
+            set_up_address: set_up_address(public_url, address).into(),
+        },
         passwords: Passwords::default(),
     };
+    let app = app(config, shared.clone(), (hosts, peers), more)?;
+    let start = Start {
+        config,
+        shared: &shared,
+        is_reachable: !address.ip().to_canonical().is_loopback() || public_url.is_some(),
+    };
+    run(server, app, start).await
+}
+
+/// Serves until a signal, then closes what is open.
+async fn run(
+    server: Server,
+    app: BoxEndpoint<'static, Response>,
+    start: Start<'_>,
+) -> anyhow::Result<()> {
     let Shared {
         capturer,
         database,
         life,
-        clock,
-        passwords,
         ..
-    } = shared.clone();
-    let access = features::access::Setup {
-        has_password_setting: config.secrets.owner_password.is_some(),
-        is_read_only: config.access.read_only,
-        set_up_address: set_up_address(public_url, address).into(),
-    };
-    let app = app(config, shared, access.clone(), (hosts, peers), more)?;
+    } = start.shared;
+    let address = server.address;
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
         life.wait_until_ready().await;
         tracing::info!("listening on http://{address}");
     };
-    let start = Start {
-        config,
-        database: &database,
-        clock: &clock,
-        passwords: &passwords,
-        set_up_address: &access.set_up_address,
-        is_reachable: !address.ip().to_canonical().is_loopback() || public_url.is_some(),
-    };
     let schedule = async {
-        match config.access.read_only {
+        match start.config.access.read_only {
             true => pending().await,
             false => capturer.follow_schedule().await,
         }
@@ -168,7 +172,10 @@ async fn serve_with(
             "new tokens of Spotify did not come in time; if it asks for it, connect again"
         );
     }
-    if timeout(CLOSE_DEADLINE, database.close()).await.is_err() {
+    if timeout(CLOSE_DEADLINE, database.clone().close())
+        .await
+        .is_err()
+    {
         tracing::warn!("the connections to the database could not be closed in time");
     }
     tracing::info!("stopped");
@@ -178,32 +185,36 @@ async fn serve_with(
 /// What is done once the database answers, before the first request.
 struct Start<'a> {
     config: &'a Config,
-    database: &'a Database,
-    clock: &'a Clock,
-    passwords: &'a Passwords,
-    set_up_address: &'a str,
+    shared: &'a Shared,
     /// Whether requests of other machines may arrive, perhaps through a proxy.
     is_reachable: bool,
 }
 
 impl Start<'_> {
     async fn prepare(&self) -> anyhow::Result<()> {
+        let Shared {
+            database,
+            clock,
+            access,
+            passwords,
+            ..
+        } = self.shared;
         if self.config.access.read_only {
             if self.config.secrets.owner_password.is_some() {
                 tracing::warn!(
                     "READ_ONLY is set: OWNER_PASSWORD is not looked at, and nobody can sign in"
                 );
             }
-            return match self.database.schema().await?.problem() {
+            return match database.schema().await?.problem() {
                 None => Ok(()),
                 Some(problem) => anyhow::bail!("schema: {problem}; READ_ONLY changes nothing"),
             };
         }
-        self.database.migrate().await?;
+        database.migrate().await?;
         if let Some(setting) = &self.config.secrets.owner_password {
-            adopt_setting(self.database, self.clock, self.passwords, setting).await?;
-        } else if self.is_reachable && owner(&self.database.read()).await?.is_none() {
-            log_set_up_token(self.database, self.clock, self.set_up_address, false).await?;
+            adopt_setting(database, clock, passwords, setting).await?;
+        } else if self.is_reachable && owner(&database.read()).await?.is_none() {
+            log_set_up_token(database, clock, &access.set_up_address, false).await?;
         }
         Ok(())
     }
@@ -228,6 +239,7 @@ struct Shared {
     capturer: Capturer,
     redirect_uri: RedirectUri,
     setup: Setup,
+    access: features::access::Setup,
     passwords: Passwords,
 }
 
@@ -235,7 +247,6 @@ struct Shared {
 fn app(
     config: &Config,
     shared: Shared,
-    setup_of_access: features::access::Setup,
     (hosts, peers): (HostPolicy, PeerPolicy),
     more: Route,
 ) -> anyhow::Result<BoxEndpoint<'static, Response>> {
@@ -246,6 +257,7 @@ fn app(
         capturer,
         redirect_uri,
         setup,
+        access: setup_of_access,
         passwords,
     } = shared;
     let layout = Layout::new(

@@ -51,8 +51,8 @@ impl PeerPolicy {
     fn is_secure(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         // A proxy may add to what the client wrote: the last word is its own.
-        let protocols = headers.get_all("x-forwarded-proto").iter();
-        let last = protocols.last().and_then(|value| value.to_str().ok());
+        let mut protocols = headers.get_all("x-forwarded-proto").iter();
+        let last = protocols.next_back().and_then(|value| value.to_str().ok());
         let last = last.and_then(|text| text.rsplit(',').next());
         if let Some(protocol) = last.filter(|_| self.proxies.contains(peer)) {
             return protocol.trim().eq_ignore_ascii_case("https");

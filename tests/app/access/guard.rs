@@ -38,7 +38,7 @@ async fn every_answer_has_the_security_headers() {
     let cookie = app.sign_in(PASSWORD).await;
     let session = ("cookie", cookie.as_str());
     let bad = ("host", "evil.example");
-    let requests: Vec<(Method, &str, Vec<(&str, &str)>)> = vec![
+    let requests: Vec<(_, _, Vec<_>)> = vec![
         (Method::GET, "/dashboard", vec![session]),
         (Method::GET, "/settings/access", vec![session]),
         (Method::GET, "/settings/log", vec![session]),

@@ -5,20 +5,17 @@ use crate::harness::{Engine, JSON, TestApp, must_have, payload};
 use reqwest::Method;
 use serde_json::json;
 
+const LIST: &str = "/api/snapshots/2026-03-01/short_term";
+
 async fn nothing_can_be_changed(engine: Engine) {
     let app = TestApp::with_settings(engine, &[("OWNER_PASSWORD", PASSWORD)]).await;
     let cookie = app.sign_in(PASSWORD).await;
     let write = app.token("read,write").await;
     let list = json!({ "items": [payload("t1")] });
     let headers = [JSON, &[("authorization", write.as_str())]].concat();
-    app.send(
-        Method::PUT,
-        "/api/snapshots/2026-03-01/short_term",
-        &headers,
-        list.clone(),
-    )
-    .await
-    .must_be_ok();
+    app.send(Method::PUT, LIST, &headers, list.clone())
+        .await
+        .must_be_ok();
     let before = app.tables().await;
     let earlier = chrono::Utc::now() - chrono::TimeDelta::hours(3);
     app.database
@@ -41,31 +38,17 @@ async fn nothing_can_be_changed(engine: Engine) {
         app.status_with(Method::GET, "/api/summary", &headers).await,
         200
     );
-    app.send(
-        Method::PUT,
-        "/api/snapshots/2026-03-01/short_term",
-        &headers,
-        list,
-    )
-    .await
-    .problem(403, None);
-    for path in [
-        "/sign-in",
-        "/set-up",
-        "/sign-out",
-        "/settings/access/password",
-        "/settings/spotify/connect",
-    ] {
-        assert_eq!(
-            app.submit(path, &session, &[("password", PASSWORD)])
-                .await
-                .status,
-            403,
-            "{path}"
-        );
-    }
-    let door = app.get("/sign-in").await;
-    must_have(&door.body, &["Nobody can sign in here"]);
+    app.send(Method::PUT, LIST, &headers, list)
+        .await
+        .problem(403, None);
+    must_refuse_forms(&app, &session).await;
+    must_refuse_commands(&app).await;
+    app.tables()
+        .await
+        .must_equal(&before, "after refused changes");
+}
+
+async fn must_refuse_commands(app: &TestApp) {
     for command in [
         &["migrate"][..],
         &["import", "x.json"],
@@ -86,9 +69,29 @@ async fn nothing_can_be_changed(engine: Engine) {
             "{command:?}: {stderr}"
         );
     }
-    app.tables()
-        .await
-        .must_equal(&before, "after refused changes");
+}
+
+async fn must_refuse_forms(app: &TestApp, session: &[(&str, &str)]) {
+    for path in [
+        "/sign-in",
+        "/set-up",
+        "/sign-out",
+        "/settings/access/password",
+        "/settings/spotify/connect",
+        "/settings/clear",
+    ] {
+        let refused = app.submit(path, session, &[("password", PASSWORD)]).await;
+        assert_eq!(refused.status, 403, "{path}");
+    }
+    assert_eq!(
+        app.status_with(Method::GET, "/spotify/callback", session)
+            .await,
+        403
+    );
+    must_have(
+        &app.get("/sign-in").await.body,
+        &["Nobody can sign in here"],
+    );
 }
 
 #[tokio::test]

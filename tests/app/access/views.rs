@@ -1,7 +1,7 @@
 //! What the public sees with `PUBLIC_READ`, and that a kept answer never reaches the other view.
 
 use super::PASSWORD;
-use crate::harness::{Engine, TestApp, must_have, payload};
+use crate::harness::{Engine, Response, TestApp, must_have, payload};
 use reqwest::Method;
 use serde_json::json;
 
@@ -28,35 +28,37 @@ async fn app(engine: Engine) -> (TestApp, String) {
     (app, cookie)
 }
 
+const PATHS: [&str; 16] = [
+    "/dashboard",
+    "/lists?year=2026",
+    "/lists?year=2026&attempts=all",
+    "/lists/2026-03-01/short_term",
+    "/lists/2026-03-01/long_term",
+    "/tracks/t1",
+    "/api/tracks/t1",
+    "/api/captures",
+    "/api/captures?format=csv",
+    "/api/captures?limit=1",
+    "/api/calendar?from=2026-02-01&to=2026-03-02",
+    "/search?q=Visible",
+    "/api/search?q=Visible",
+    "/api/tracks",
+    "/gems",
+    "/evolution",
+];
+
+const SECRETS: [&str; 4] = [
+    "secret-payload",
+    "secret-folder",
+    "secret-refusal",
+    "items[0]",
+];
+
 async fn the_public_sees_no_secret(engine: Engine) {
     let (app, cookie) = app(engine).await;
-    let paths = [
-        "/dashboard",
-        "/lists?year=2026",
-        "/lists?year=2026&attempts=all",
-        "/lists/2026-03-01/short_term",
-        "/lists/2026-03-01/long_term",
-        "/tracks/t1",
-        "/api/tracks/t1",
-        "/api/captures",
-        "/api/captures?format=csv",
-        "/api/captures?limit=1",
-        "/api/calendar?from=2026-02-01&to=2026-03-02",
-        "/search?q=Visible",
-        "/api/search?q=Visible",
-        "/api/tracks",
-        "/gems",
-        "/evolution",
-    ];
-    let secrets = [
-        "secret-payload",
-        "secret-folder",
-        "secret-refusal",
-        "items[0]",
-    ];
-    let mut seen_by_owner = Vec::new();
+    let mut seen_by_owner = String::new();
     // Each view first in turn, so that the other one's answer is kept when it asks.
-    for path in paths.into_iter().chain(paths.into_iter().rev()) {
+    for path in PATHS.into_iter().chain(PATHS.into_iter().rev()) {
         let owner = app.request(Method::GET, path, &[("cookie", &cookie)]).await;
         let public = app.get(path).await;
         let again = app.request(Method::GET, path, &[("cookie", &cookie)]).await;
@@ -66,59 +68,51 @@ async fn the_public_sees_no_secret(engine: Engine) {
             "{path}"
         );
         assert_eq!(public.status, owner.status, "{path}");
-        for secret in secrets {
+        for secret in SECRETS {
             assert!(
                 !public.body.contains(secret),
                 "{path} shows {secret}: {}",
                 public.body
             );
-            if owner.body.contains(secret) {
-                seen_by_owner.push(secret);
-            }
         }
-        let is_page = !path.starts_with("/api/");
-        if is_page && public.status == 200 {
-            must_have(&public.body, &[r#"href="/sign-in""#]);
-            assert!(!public.body.contains(r#"href="/settings""#), "{path}");
-            assert_eq!(
-                (
-                    public.header("cache-control"),
-                    owner.header("cache-control")
-                ),
-                ("no-cache", "no-store"),
-                "{path}"
-            );
-        }
-        if !is_page {
-            assert_eq!(
-                (
-                    public.header("cache-control"),
-                    owner.header("cache-control")
-                ),
-                ("no-cache", "private, no-cache"),
-                "{path}"
-            );
-        }
+        seen_by_owner += &owner.body;
+        must_be_of_their_views(path, &public, &owner);
     }
-    for secret in &secrets[..2] {
+    for secret in &SECRETS[..2] {
         assert!(
             seen_by_owner.contains(secret),
             "the owner does not see {secret}: the test tests nothing"
         );
     }
-    let cursor = app.get("/api/captures?limit=1").await.json();
-    let cursor = cursor["next_cursor"].as_str().expect("a cursor");
+    must_have_cursors_without_a_source(&app).await;
+}
+
+fn must_be_of_their_views(path: &str, public: &Response, owner: &Response) {
+    let is_page = !path.starts_with("/api/");
+    if is_page && public.status == 200 {
+        must_have(&public.body, &[r#"href="/sign-in""#]);
+        assert!(!public.body.contains(r#"href="/settings""#), "{path}");
+    }
+    let expected = match is_page {
+        true => "no-store",
+        false => "private, no-cache",
+    };
+    assert_eq!(owner.header("cache-control"), expected, "{path}");
+    assert_eq!(public.header("cache-control"), "no-cache", "{path}");
+}
+
+async fn must_have_cursors_without_a_source(app: &TestApp) {
+    let first = app.json("/api/captures?limit=1").await;
+    let cursor = first["next_cursor"].as_str().expect("a cursor");
     let next = app
-        .get(&format!("/api/captures?limit=1&cursor={cursor}"))
-        .await
-        .json();
+        .json(&format!("/api/captures?limit=1&cursor={cursor}"))
+        .await;
     assert_eq!(next["items"].as_array().map(Vec::len), Some(1));
     let decoded = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, cursor);
     let key: serde_json::Value = serde_json::from_slice(&decoded.expect("base64")).expect("JSON");
     assert_eq!(
         key,
-        json!(["2026-03-01", "short_term", "2026-03-01T00:00:00Z", 1]),
-        "a cursor has no source"
+        json!(["2026-03-01", "short_term", "2026-03-01T00:00:00Z", 1])
     );
 }
 
