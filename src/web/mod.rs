@@ -17,7 +17,7 @@ mod swagger_ui;
 
 use crate::capture::Capturer;
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, DatabaseUrl, local_address};
 use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
 use crate::demo::spotify::FakeSpotify;
@@ -135,7 +135,7 @@ async fn serve_with(
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
         life.wait_until_ready().await;
-        tracing::info!("listening on http://{address}");
+        tracing::info!("{}", announcement(address));
     };
     let start = Start {
         config,
@@ -201,6 +201,15 @@ impl Start<'_> {
             log_set_up_token(self.database, self.clock, self.set_up_address).await?;
         }
         Ok(())
+    }
+}
+
+/// The line of the log.
+fn announcement(address: SocketAddr) -> String {
+    let local = local_address(address);
+    match address.ip().is_unspecified() {
+        true => format!("listening on http://{local} and on all other addresses"),
+        false => format!("listening on http://{local}"),
     }
 }
 
