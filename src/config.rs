@@ -118,6 +118,23 @@ impl Config {
             ),
         }
     }
+
+    /// The whole address of a page, as in `http://127.0.0.1:8080/settings`.
+    pub fn page(&self, path: &str) -> Url {
+        let local = local_address(self.addresses().0);
+        let local = || Url::parse(&format!("http://{local}")).expect("an address is a host");
+        let mut url = self.public_url.clone().unwrap_or_else(local);
+        url.set_path(path);
+        url
+    }
+}
+
+/// Where browsers on this machine reach a program that listens on an address.
+pub fn local_address(address: SocketAddr) -> SocketAddr {
+    match address.ip().is_unspecified() {
+        true => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()),
+        false => address,
+    }
 }
 
 /// A valid database URL. `Display` and `Debug` leave the password out.

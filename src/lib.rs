@@ -41,4 +41,6 @@ mod html;
 
 mod features;
 
+pub use features::connection::check_connection;
+
 pub mod web;

@@ -3,6 +3,7 @@
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use music_time_machine::archive::{self, ExportArgs};
 use music_time_machine::capture;
+use music_time_machine::check_connection;
 use music_time_machine::clock::Clock;
 use music_time_machine::config::{Config, LogFormat};
 use music_time_machine::db::Database;
@@ -60,7 +61,7 @@ enum Command {
     ResetPassword,
     /// Print the OpenAPI document (YAML)
     Openapi,
-    /// Look at configuration, database and schema, and say what to do when one is not right
+    /// Look at configuration, database, schema and the connection to Spotify, and say what to do when one is not right
     Check,
 }
 
@@ -127,12 +128,17 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Token(args) => owner::command::token(&config, &clock, args).await?,
         Command::ResetPassword => owner::command::reset_password(&config, &clock).await?,
         Command::Openapi => print!("{}", web::openapi::yaml()?),
-        Command::Check => check(&config, &clock).await?,
+        Command::Check => {
+            if !check(&config, &clock).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check(config: &Config, clock: &Clock) -> anyhow::Result<()> {
+/// Returns whether the connection needs nothing of the owner.
+async fn check(config: &Config, clock: &Clock) -> anyhow::Result<bool> {
     let url = config.database()?;
     let database = Database::open_existing(config).await?;
     let schema = database.schema().await?;
@@ -143,9 +149,12 @@ async fn check(config: &Config, clock: &Clock) -> anyhow::Result<()> {
         None => println!("schema: up to date"),
         Some(problem) => anyhow::bail!("schema: {problem}"),
     }
-    println!("{}", capture::report(&database, clock).await?);
+    let connection = check_connection(config, &database, clock).await?;
+    for line in &connection.lines {
+        println!("spotify: {line}");
+    }
     database.close().await?;
-    Ok(())
+    Ok(!connection.needs_owner)
 }
 
 /// Logs to standard error, so that the output of a command can be piped.

@@ -16,7 +16,7 @@ mod storing;
 mod token;
 mod tries;
 
-pub use command::{report, run};
+pub use command::run;
 pub use failure::Unable;
 pub use schedule::CONSENT_NOTICE_DAYS;
 
@@ -46,6 +46,8 @@ pub struct Capturer {
     parts: Arc<Parts>,
     /// Between two tries of a request.
     has_pauses: bool,
+    /// A line of the log for each list.
+    has_log: bool,
 }
 
 struct Parts {
@@ -91,6 +93,7 @@ impl Capturer {
         Ok(Self {
             parts,
             has_pauses: true,
+            has_log: true,
         })
     }
 
@@ -99,6 +102,15 @@ impl Capturer {
     pub fn without_pauses(self) -> Self {
         Self {
             has_pauses: false,
+            ..self
+        }
+    }
+
+    /// For a command that prints how each list went.
+    #[must_use]
+    fn without_log(self) -> Self {
+        Self {
+            has_log: false,
             ..self
         }
     }

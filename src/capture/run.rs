@@ -14,6 +14,7 @@ use crate::store::{self, Incoming};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::capture;
 use entity::snapshot::TimeRange;
+use sea_orm::ActiveEnum;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// One process at a time takes lists. Renewed before each list, so it must be longer than one list may take.
@@ -75,7 +76,7 @@ fn log(row: &capture::Model) {
     let (day, range, tracks) = (row.snapshot_date, row.time_range.word(), row.track_count);
     match &row.reason {
         Some(reason) => tracing::warn!(%day, range, "no list came: {reason}"),
-        None => tracing::info!(%day, range, tracks, "a list came: {:?}", row.outcome),
+        None => tracing::info!(%day, range, tracks, "a list came: {}", row.outcome.to_value()),
     }
 }
 
@@ -123,7 +124,9 @@ impl<'a> Run<'a> {
                     }
                 },
             };
-            log(&row);
+            if self.capturer.has_log {
+                log(&row);
+            }
             rows.push(row);
         }
         Ok(rows)

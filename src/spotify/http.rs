@@ -5,6 +5,8 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use rustls::{ClientConfig, RootCertStore};
+use std::error::Error;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,13 +67,22 @@ pub async fn send(request: RequestBuilder) -> Answer<Response> {
 }
 
 fn outage(cause: &reqwest::Error) -> Failure {
-    Failure::outage(if cause.is_timeout() {
-        "Spotify did not answer in time"
+    if cause.is_timeout() {
+        Failure::outage("Spotify did not answer in time")
     } else if cause.is_connect() {
-        "Spotify could not be reached"
+        Failure::outage(format!(
+            "Spotify could not be reached: {}",
+            innermost(cause)
+        ))
     } else {
-        "Spotify's answer broke off"
-    })
+        Failure::outage("Spotify's answer broke off")
+    }
+}
+
+/// The first of the causes: of the resolver, of the operating system or of TLS.
+fn innermost(error: &reqwest::Error) -> String {
+    let causes = iter::successors(error.source(), |&cause| cause.source());
+    causes.last().map(ToString::to_string).unwrap_or_default()
 }
 
 fn retry_after_seconds(headers: &HeaderMap) -> Option<u64> {

@@ -1,7 +1,7 @@
 //! The redirect URI: where Spotify sends the owner's browser after the consent. It must be registered exactly so.
 
-use crate::config::is_loopback;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use crate::config::{is_loopback, local_address};
+use std::net::SocketAddr;
 use url::Url;
 
 /// The path of the redirect URI.
@@ -19,7 +19,9 @@ pub fn redirect_uri(public_url: Option<&Url>, address: SocketAddr) -> Result<Url
         let host = base.host_str().unwrap_or_default();
         return Err(match host == "localhost" || host.ends_with(".localhost") {
             true => format!("PUBLIC_URL names {host}, and {RULE}: use http://127.0.0.1 instead"),
-            false => format!("PUBLIC_URL is plain http, and {RULE}: put the program behind https"),
+            false => format!(
+                "PUBLIC_URL is plain http, and {RULE}: put the program behind https, or unset PUBLIC_URL"
+            ),
         });
     }
     let mut uri = base;
@@ -30,17 +32,12 @@ pub fn redirect_uri(public_url: Option<&Url>, address: SocketAddr) -> Result<Url
 }
 
 fn of_address(address: SocketAddr) -> Result<Url, String> {
-    let ip: IpAddr = match address.ip() {
-        ip if ip.is_loopback() => ip,
-        // Browsers on this machine reach it under the loopback address too.
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip == Ipv6Addr::UNSPECIFIED => Ipv4Addr::LOCALHOST.into(),
-        ip => {
-            return Err(format!(
-                "the program listens on {ip} only, and {RULE}: set PUBLIC_URL to its https address"
-            ));
-        }
-    };
-    let authority = SocketAddr::new(ip, address.port());
-    Url::parse(&format!("http://{authority}")).map_err(|cause| cause.to_string())
+    let address = local_address(address);
+    let ip = address.ip();
+    match ip.is_loopback() {
+        true => Url::parse(&format!("http://{address}")).map_err(|cause| cause.to_string()),
+        false => Err(format!(
+            "the program listens on {ip} only, and {RULE}: set PUBLIC_URL to its https address"
+        )),
+    }
 }

@@ -17,7 +17,7 @@ mod swagger_ui;
 
 use crate::capture::Capturer;
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, DatabaseUrl, local_address};
 use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
 use crate::demo::spotify::FakeSpotify;
@@ -147,7 +147,7 @@ async fn run(
     let stop_signal = life.stop_signal().context("cannot listen for signals")?;
     let announce = async {
         life.wait_until_ready().await;
-        tracing::info!("listening on http://{address}");
+        tracing::info!("{}", announcement(address));
     };
     let schedule = async {
         match start.config.access.read_only {
@@ -217,6 +217,15 @@ impl Start<'_> {
             log_set_up_token(database, clock, &access.set_up_address, false).await?;
         }
         Ok(())
+    }
+}
+
+/// The line of the log.
+fn announcement(address: SocketAddr) -> String {
+    let local = local_address(address);
+    match address.ip().is_unspecified() {
+        true => format!("listening on http://{local} and on all other addresses"),
+        false => format!("listening on http://{local}"),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Connecting to Spotify over HTTP, against a fake on this machine, and how the pages tell of it.
 
+mod commands;
 mod journey;
 mod problems;
 mod secrets;
 mod troubles;
 
-use crate::harness::program::Server;
+use crate::harness::program::{Output, Server, run};
 use crate::harness::{Client, Engine, Response, TestApp, must_have, on_both_engines};
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use entity::{authorization, connection};
@@ -29,15 +30,18 @@ struct Connecting {
     client: Client,
 }
 
-async fn server(app: &TestApp, fake: &FakeSpotify, more: &[(&str, &str)]) -> Server {
+fn settings(fake: &FakeSpotify) -> [(&str, &str); 4] {
     let origin = fake.origin().as_str();
-    let settings = [
+    [
         ("SPOTIFY_API_URL", origin),
         ("SPOTIFY_ACCOUNTS_URL", origin),
         ("SECRET_KEY", KEY),
         ("CAPTURE_AT", "23:59"),
-    ];
-    app.another_server(&[&settings, more].concat()).await
+    ]
+}
+
+async fn server(app: &TestApp, fake: &FakeSpotify, more: &[(&str, &str)]) -> Server {
+    app.another_server(&[&settings(fake), more].concat()).await
 }
 
 /// What a browser has after it pressed Connect.
@@ -71,9 +75,24 @@ impl Connecting {
         post.await
     }
 
+    /// Runs a command with the settings of the program.
+    async fn command(&self, name: &str, more: &[(&str, &str)]) -> Output {
+        let mut command = self.app.command(&[name]);
+        let (settings, more) = (settings(&self.fake), more.iter().copied());
+        run(command.envs(settings).envs(more)).await
+    }
+
     async fn begin(&self) -> Begun {
+        self.begin_in_tab("").await
+    }
+
+    /// In a browser with this cookie.
+    async fn begin_in_tab(&self, cookie: &str) -> Begun {
         let form = format!("client_id={CLIENT_ID}");
-        let begun = self.post("/settings/spotify/connect", &form, &[]).await;
+        let headers = [("cookie", cookie)];
+        let begun = self
+            .post("/settings/spotify/connect", &form, &headers)
+            .await;
         assert_eq!(begun.status, 303, "{}", begun.body);
         let cookie = begun.header("set-cookie").to_owned();
         for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=600"] {
@@ -159,7 +178,7 @@ async fn the_page_shows_the_redirect_uri_and_allows_its_form_to_lead_to_spotify(
     let page = it.client.get(PAGE).await;
 
     must_have(&page.body, &[
-        &format!("value=\"{}/spotify/callback\"", it.server.origin),
+        &format!(">{}/spotify/callback</textarea>", it.server.origin),
         "user-top-read",
         "name=\"client_id\"",
     ]);
@@ -212,6 +231,38 @@ async fn the_answer_is_taken_from_the_browser_that_began_alone(app: TestApp) {
 }
 
 on_both_engines! {
+async fn each_tab_of_a_browser_can_finish(app: TestApp) {
+    let it = Connecting::start(app).await;
+    let first = it.begin().await;
+    let second = it.begin_in_tab(&first.cookie).await;
+    assert_eq!(first.cookie, second.cookie);
+
+    for tab in [&first, &second] {
+        assert_eq!(it.back(&it.agree(tab), &second.cookie).await, "/settings/spotify?lists=today");
+    }
+
+    let planted = it.begin_in_tab("authorization=planted").await;
+    assert!(!planted.cookie.contains("planted"), "{}", planted.cookie);
+}
+}
+
+on_both_engines! {
+async fn an_empty_library_offers_to_connect_first(app: TestApp) {
+    for path in ["/dashboard", "/lists", "/changes"] {
+        let page = app.main_part(path).await;
+        let (before, _) = page.split_once("music-time-machine ").expect("another way in");
+        assert!(before.contains("href=\"/settings/spotify\">Connect Spotify</a>"), "{path}: {page}");
+    }
+    let settings = [("OWNER_PASSWORD", "correct horse battery staple"), ("PUBLIC_READ", "true")];
+    let public = app.another_server(&settings).await;
+    for path in ["/dashboard", "/lists", "/changes"] {
+        let page = Client::new(&public.origin).main_part(path).await;
+        assert!(!page.contains("Connect Spotify"), "{path}: {page}");
+    }
+}
+}
+
+on_both_engines! {
 async fn an_answer_after_ten_minutes_is_refused(app: TestApp) {
     let it = Connecting::start(app).await;
     let begun = it.begin().await;
@@ -258,6 +309,9 @@ async fn disconnecting_keeps_the_library(app: TestApp) {
     assert_eq!(it.state().await, "not_connected");
     assert_eq!(it.client.json("/api/summary").await, before);
     must_have(&it.page(response.header("location")).await, &["Disconnected", "Connect Spotify"]);
+    // In another tab.
+    let stale = it.post("/settings/spotify/capture", "", &[]).await;
+    must_have(&it.page(stale.header("location")).await, &["Not connected any more; nothing was taken."]);
 }
 }
 
@@ -272,7 +326,8 @@ async fn the_end_of_the_permission_is_told_everywhere_from_the_fifth_month_on(ap
 
     must_have(&it.page("/dashboard").await, &["permission ends on", "Renew it so that no day is missed", PAGE]);
     must_have(&it.page(PAGE).await, &["permission ends on", "Renew now", "days left"]);
-    let check = it.app.run(&["check"]).await;
-    assert!(check.stdout.contains("WARNING: the permission ends on"), "{}", check.stdout);
+    let check = it.command("check", &[]).await;
+    assert!(check.stdout.contains("WARNING: Spotify’s permission ends on"), "{}", check.stdout);
+    assert_eq!(check.code, Some(0));
 }
 }

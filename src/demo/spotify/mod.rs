@@ -57,6 +57,7 @@ impl FakeSpotify {
         let shared = Shared::new(State::new(origin.clone()));
         let routes = Route::new()
             .at("/authorize", get(accounts::show).post(accounts::decide))
+            .at(page::STYLE, get(page::style))
             .at("/api/token", post(accounts::token))
             .at("/v1/me", get(api::account))
             .at("/v1/me/top/tracks", get(api::top_tracks))

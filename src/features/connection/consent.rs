@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::Secret;
 use crate::db::Database;
 use crate::error::Result;
-use crate::secrets::{Purpose, random};
+use crate::secrets::Purpose;
 use crate::spotify::{Authorization, Callback, Consent, Failure, Refusal};
 use crate::store::connection::{
     NewAuthorization, NewConnection, PendingAuthorization, SealedTokens, begin_authorization,
@@ -68,8 +68,8 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Stores an authorization. Returns where to send the browser, and the cookie to give it.
-    pub async fn begin(&self, client_id: String, redirect_uri: Url) -> Step<(Url, Secret)> {
+    /// Stores an authorization of the browser with this cookie. Returns where to send it.
+    pub async fn begin(&self, client_id: String, redirect_uri: Url, browser: &Secret) -> Step<Url> {
         if self.is_paused().await? {
             return Ok(Err(Problem::Paused));
         }
@@ -82,30 +82,39 @@ impl Steps {
                 return Ok(Err(Problem::NoKey));
             }
         };
-        let browser = random();
         let new = NewAuthorization {
             state: &authorization.state,
-            browser: &browser,
+            browser,
             client_id: &authorization.client_id,
             redirect_uri: authorization.redirect_uri.as_str(),
             verifier,
         };
         begin_authorization(&self.database, new, self.clock.now()).await?;
-        let url = self.capturer.spotify().authorize_url(&authorization);
-        Ok(Ok((url, browser)))
+        Ok(Ok(self.capturer.spotify().authorize_url(&authorization)))
     }
 
-    /// Takes the answer that the browser with this cookie brings, and connects. Returns the name of the account.
-    pub async fn finish(&self, callback: Callback, browser: Option<Secret>) -> Step<String> {
-        let Some(browser) = browser else {
-            return Ok(Err(Problem::NotBegun));
+    /// Takes the answer that the browser with this cookie brings, and connects. Returns the name of the account. A problem
+    /// comes with the client id, if it is known.
+    pub async fn finish(
+        &self,
+        callback: Callback,
+        browser: Option<Secret>,
+    ) -> Result<Result<String, (Problem, String)>> {
+        let (state, now) = (&callback.state, self.clock.now());
+        let pending = match browser {
+            Some(browser) => take_authorization(&self.database, state, &browser, now).await?,
+            None => None,
         };
-        let now = self.clock.now();
-        let pending = take_authorization(&self.database, &callback.state, &browser, now).await?;
         let Some(pending) = pending else {
-            return Ok(Err(Problem::NotBegun));
+            return Ok(Err((Problem::NotBegun, String::new())));
         };
-        let code = match callback.consent {
+        let client_id = pending.client_id.clone();
+        let connected = self.connect(pending, callback.consent).await?;
+        Ok(connected.map_err(|problem| (problem, client_id)))
+    }
+
+    async fn connect(&self, pending: PendingAuthorization, consent: Consent) -> Step<String> {
+        let code = match consent {
             Consent::Given { code } => code,
             Consent::Refused { error } if error == "access_denied" => {
                 return Ok(Err(Problem::Cancelled));

@@ -10,16 +10,20 @@ use crate::config::{client_id, is_loopback};
 use crate::db::Database;
 use crate::owner::Log;
 use crate::spotify::Callback;
-use crate::store::connection::forget;
+use crate::store::connection::{State, connection, forget};
+use cookie::Cookie;
 use entity::log_entry::Event;
 use poem::http::{HeaderMap, HeaderValue, Uri, header};
 use poem::web::{Data, Form, Redirect};
 use poem::{IntoResponse, Response, Result, handler};
 use serde::Deserialize;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// The page that shows how the lists of today come in.
 const TO_LISTS: &str = "/settings/spotify?lists=today";
+
+/// Characters of a client id that was typed and is shown again.
+const MAX_TYPED: usize = 128;
 
 #[derive(Deserialize)]
 pub struct ConnectForm {
@@ -40,29 +44,30 @@ pub async fn connect(
     redirect_uri: Data<&RedirectUri>,
     setup: Data<&Setup>,
 ) -> Result<Response> {
+    let typed = setup.0.0.client_id.as_ref().unwrap_or(&form.client_id);
+    let refused = |problem| Ok(with_problem(problem, typed));
     let Ok(redirect_uri) = redirect_uri.0.0.as_ref() else {
-        return Ok(with_problem(Problem::NoRedirectUri));
+        return refused(Problem::NoRedirectUri);
     };
-    let Ok(client_id) = client_id(setup.0.0.client_id.as_ref().unwrap_or(&form.client_id)) else {
-        return Ok(with_problem(Problem::ClientId));
+    let Ok(client_id) = client_id(typed) else {
+        return refused(Problem::ClientId);
     };
-    if !form.stay && !is_host_of(redirect_uri, headers) {
-        return Ok(match is_loopback(redirect_uri) {
-            true => Redirect::see_other(moved(redirect_uri, &client_id)).into_response(),
-            false => with_problem(Problem::OtherHost),
-        });
+    let is_its_host = is_host_of(redirect_uri, headers);
+    if !form.stay && !is_its_host {
+        return match is_loopback(redirect_uri) {
+            true => Ok(Redirect::see_other(moved(redirect_uri, &client_id)).into_response()),
+            false => refused(Problem::OtherHost),
+        };
     }
+    let cookie = Cookie::of_browser(headers, redirect_uri.scheme() == "https" && is_its_host);
     let steps = steps(&database, &clock, &capturer);
-    Ok(match steps.begin(client_id, redirect_uri.clone()).await? {
-        Ok((url, browser)) => {
-            let is_https = redirect_uri.scheme() == "https" && is_host_of(redirect_uri, headers);
-            let cookie = cookie::set(&browser, is_https);
-            Redirect::see_other(url)
-                .with_header(header::SET_COOKIE, cookie)
-                .into_response()
-        }
-        Err(problem) => with_problem(problem),
-    })
+    let begun = steps.begin(client_id, redirect_uri.clone(), &cookie.value);
+    match begun.await? {
+        Ok(url) => Ok(Redirect::see_other(url)
+            .with_header(header::SET_COOKIE, cookie.to_header())
+            .into_response()),
+        Err(problem) => refused(problem),
+    }
 }
 
 /// Whether a request was sent to the host and port of the redirect URI, so that its cookies come back there.
@@ -131,9 +136,9 @@ async fn finish(
 ) -> Result<Response> {
     let callback = match callback {
         Ok(callback) => callback,
-        Err(problem) => return Ok(with_problem(problem)),
+        Err(problem) => return Ok(with_problem(problem, "")),
     };
-    let browser = cookie::sent(headers);
+    let browser = Cookie::sent(headers);
     let task = tokio::spawn(async move {
         let finished = steps.finish(callback, browser).await;
         if let Ok(Ok(account_name)) = &finished {
@@ -144,14 +149,21 @@ async fn finish(
     });
     Ok(match task.await.expect("connecting does not panic")? {
         Ok(_) => Redirect::see_other(TO_LISTS).into_response(),
-        Err(problem) => with_problem(problem),
+        Err((problem, client_id)) => with_problem(problem, &client_id),
     })
 }
 
 #[handler]
 pub async fn capture(database: Data<&Database>, capturer: Data<&Capturer>) -> Result<Redirect> {
-    if !capturer.is_taking(&database.read()).await? {
-        capturer.take_in_background();
+    let db = database.read();
+    match connection(&db).await? {
+        None => return Ok(Redirect::see_other(format!("{PATH}?notice=not_connected"))),
+        // The page says so.
+        Some(connection) if connection.state == State::ConsentEnded => {
+            return Ok(Redirect::see_other(PATH));
+        }
+        Some(_) if capturer.is_taking(&db).await? => {}
+        Some(_) => capturer.take_in_background(),
     }
     Ok(Redirect::see_other(TO_LISTS))
 }
@@ -172,6 +184,13 @@ fn steps(database: &Database, clock: &Clock, capturer: &Capturer) -> Steps {
     }
 }
 
-fn with_problem(problem: Problem) -> Response {
-    Redirect::see_other(format!("{PATH}?problem={}", problem.word())).into_response()
+/// The page with the client id that was typed.
+fn with_problem(problem: Problem, client_id: &str) -> Response {
+    let typed: String = client_id.chars().take(MAX_TYPED).collect();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("problem", &problem.word());
+    if !typed.is_empty() {
+        query.append_pair("client_id", &typed);
+    }
+    Redirect::see_other(format!("{PATH}?{}", query.finish())).into_response()
 }

@@ -1,15 +1,18 @@
 //! The connection to Spotify: its state, as JSON and on the page of the settings, and how the owner connects.
 //!
 //! [`consent`] begins an authorization and takes its answer, [`forms`] are the requests that do so. [`trouble`] says what
-//! the owner should know, here and on the dashboard.
+//! the owner should know: here, on the dashboard, and in [`check`].
 
 mod api;
 mod arrivals;
+mod check;
 mod consent;
 mod forms;
 pub mod page;
 pub mod query;
 pub mod trouble;
+
+pub use check::check_connection;
 
 use super::{Feature, Pages};
 use crate::config::Config;

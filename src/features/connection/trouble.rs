@@ -4,6 +4,7 @@ use super::arrivals::last_attempts;
 use crate::capture::{CONSENT_NOTICE_DAYS, Capturer};
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::features::snapshots::days::ranges_of;
 use crate::spotify::{Refusal, consent_ends_at};
 use crate::store::connection::{Connection, State, connection};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,6 +35,16 @@ pub enum Trouble {
         on: NaiveDate,
         days: i64,
     },
+}
+
+impl Trouble {
+    /// Whether no list comes until the owner does something.
+    pub fn needs_owner(&self) -> bool {
+        match self {
+            Self::NoTokens(_) | Self::ConsentEnded { .. } | Self::Refused { .. } => true,
+            Self::Paused { .. } | Self::FailedToday { .. } | Self::ConsentEnds { .. } => false,
+        }
+    }
 }
 
 /// As [`trouble`], without what ends at an instant of its own: for a page that is kept until the data or the date changes.
@@ -84,15 +95,17 @@ pub async fn trouble(
     Ok(is_near.then_some(Trouble::ConsentEnds { on, days }))
 }
 
-/// Why a list of a day is missing, if its last attempt since the consent failed.
+/// Why a list of a day is missing, if its last attempt since the consent failed. A list that is kept is not missing.
 async fn failed_on(
     db: &impl ConnectionTrait,
     day: NaiveDate,
     since: DateTime<Utc>,
 ) -> Result<Option<String>> {
+    let kept = ranges_of(db, day).await?;
     let attempts = last_attempts(db, since).await?.into_iter();
     let failed = attempts
         .filter(|attempt| attempt.snapshot_date == day && attempt.outcome == Outcome::Failed)
+        .filter(|attempt| !kept.contains(&attempt.time_range))
         .max_by_key(capture::Model::attempted_at);
     Ok(failed.map(|attempt| attempt.reason.unwrap_or_default()))
 }

@@ -4,7 +4,7 @@
 
 const SHOWN_MS = 2000;
 
-for (const input of document.querySelectorAll('.copy input')) {
+for (const input of document.querySelectorAll('.copy :is(input, textarea)')) {
   if (input.value.startsWith('/')) {
     input.value = new URL(input.value, location).href;
   }

@@ -35,6 +35,17 @@ async fn with_log_format_json_every_line_is_a_json_object(app: TestApp) {
 }
 }
 
+on_both_engines! {
+async fn on_all_addresses_the_log_names_one_that_a_browser_opens(app: TestApp) {
+    for host in ["0.0.0.0", "::"] {
+        let server = app.another_server(&[("HOST", host)]).await;
+
+        let line = format!("listening on {} and on all other addresses", server.origin);
+        assert!(server.log().contains(&line), "{}", server.log());
+    }
+}
+}
+
 #[tokio::test]
 async fn a_port_in_use_is_an_error_that_names_it() {
     let taken = TcpListener::bind("127.0.0.1:0")

@@ -9,6 +9,11 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
 use std::time::{Duration, Instant};
 
+/// Where a problem leads, with the client id that was typed.
+fn problem(word: &str) -> String {
+    format!("{PAGE}?problem={word}&client_id={CLIENT_ID}")
+}
+
 /// Answers of Spotify, the word of the problem, and words of the page.
 fn faults() -> [(Call, Fault, &'static str, &'static str); 6] {
     let client = r#"{"error":"invalid_client"}"#;
@@ -65,7 +70,7 @@ async fn a_problem_is_explained_and_nothing_is_connected(app: TestApp) {
 
         let page = it.back(&back, &begun.cookie).await;
 
-        assert_eq!(page, format!("{PAGE}?problem={word}"));
+        assert_eq!(page, problem(word));
         must_have(&it.page(&page).await, &[words]);
         assert_eq!(it.state().await, "not_connected", "{word}");
         it.fake.heal();
@@ -73,7 +78,7 @@ async fn a_problem_is_explained_and_nothing_is_connected(app: TestApp) {
 
     let requests = it.fake.requests().len();
     let paused = it.post("/settings/spotify/connect", &format!("client_id={CLIENT_ID}"), &[]).await;
-    assert_eq!(paused.header("location"), format!("{PAGE}?problem=paused"));
+    assert_eq!(paused.header("location"), problem("paused"));
     assert_eq!(it.fake.requests().len(), requests);
 }
 }
@@ -89,10 +94,27 @@ async fn another_account_replaces_nothing(app: TestApp) {
 
     let page = it.back(&back, &begun.cookie).await;
 
-    assert_eq!(page, format!("{PAGE}?problem=other_account"));
+    assert_eq!(page, problem("other_account"));
     must_have(&it.page(&page).await, &["another Spotify account", "disconnect first", "Made-up Listener"]);
     let connection = it.client.json("/api/connection").await;
     assert_eq!(connection["account_name"], "Made-up Listener");
+}
+}
+
+on_both_engines! {
+async fn a_renewal_that_failed_changes_nothing_and_can_be_tried_again(app: TestApp) {
+    let it = Connecting::start(app).await;
+    it.connect().await;
+    it.wait_for_lists().await;
+
+    let pages = ["cancelled", "not_begun", "outage"].map(problem);
+
+    for path in pages {
+        let page = it.page(&path).await;
+        must_have(&page, &["Nothing was changed", "Disconnect"]);
+        assert_eq!(page.matches("Renew now").count(), 1, "{page}");
+        assert!(!page.contains("nothing is taken"), "{page}");
+    }
 }
 }
 
@@ -137,7 +159,7 @@ async fn a_failure_that_is_repeated_after_a_renewal_is_shown(app: TestApp) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let page = it.page(PAGE).await;
-    must_have(&page, &["Last answers", "Today’s capture failed", "Spotify answered 503", "Next try"]);
+    must_have(&page, &["Last answers", "Today’s capture failed", "Spotify answered 503", "<dt>Next "]);
     assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 3, "{page}");
 }
 }
@@ -179,7 +201,7 @@ async fn connecting_from_another_address_leads_to_the_public_one(app: TestApp) {
     let here = connect(&form, &[]).await;
     let stays = connect(&format!("{form}&stay=true"), &[]).await;
 
-    assert_eq!(here, format!("{PAGE}?problem=other_host"));
+    assert_eq!(here, problem("other_host"));
     must_have(&it.page(&here).await, &["href=\"https://music.example/settings/spotify\"", "<details class=\"numbers other-machine\" open"]);
     assert!(stays.starts_with(it.fake.origin().as_str()), "{stays}");
 }
@@ -197,8 +219,8 @@ async fn a_consent_that_was_not_given_changes_nothing(app: TestApp) {
 
     let page = it.back(&refused, &begun.cookie).await;
 
-    assert_eq!(page, format!("{PAGE}?problem=cancelled"));
-    must_have(&it.page(&page).await, &["You did not agree at Spotify"]);
+    assert_eq!(page, problem("cancelled"));
+    must_have(&it.page(&page).await, &["You did not agree at Spotify", &format!("value=\"{CLIENT_ID}\"")]);
     assert_eq!(it.back(&agreed, &begun.cookie).await, format!("{PAGE}?problem=not_begun"));
 }
 }
@@ -214,7 +236,10 @@ async fn a_wrong_client_id_and_another_host_begin_nothing(app: TestApp) {
     let elsewhere = it.post("/settings/spotify/connect", &form, &[("host", &localhost)]).await;
     let stays = it.post("/settings/spotify/connect", &format!("{form}&stay=true"), &[("host", &localhost)]).await;
 
-    assert_eq!(wrong.header("location"), format!("{PAGE}?problem=client_id"));
+    assert_eq!(wrong.header("location"), format!("{PAGE}?problem=client_id&client_id=not+one"));
+    must_have(&it.page(wrong.header("location")).await, &["This is no client ID", "value=\"not one\""]);
+    let empty = it.post("/settings/spotify/connect", "client_id=", &[]).await;
+    must_have(&it.page(empty.header("location")).await, &["Enter the client ID"]);
     let moved = elsewhere.header("location");
     assert_eq!(moved, format!("{}{PAGE}?notice=moved&client_id={CLIENT_ID}", it.server.origin));
     must_have(&it.page(&moved[it.server.origin.len()..]).await, &[CLIENT_ID, "Press Connect once more"]);

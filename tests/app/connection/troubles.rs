@@ -54,12 +54,32 @@ async fn a_refusal_is_stored_as_a_word_and_told_as_a_sentence(app: TestApp) {
 
     let reason = connection["reason"].as_str().expect("a text");
     assert!(reason.starts_with("Spotify refuses because the owner of the app has no Premium"), "{reason}");
-    must_have(&it.page(PAGE).await, &["The app’s owner has no Spotify Premium", "Try now", "Next try"]);
-    let check = it.app.run(&["check"]).await;
+    must_have(&it.page(PAGE).await, &["The app’s owner has no Spotify Premium", "Try now", "<dt>Next "]);
+    assert!(!it.page(PAGE).await.contains("Take today’s lists now"), "it is the same");
+    let check = it.command("check", &[]).await;
     assert!(check.stdout.contains("WARNING: Spotify refuses because the owner"), "{}", check.stdout);
+    assert_eq!(check.code, Some(1));
     let db = it.app.database.connect().await;
     let row = entity::connection::Entity::find().one(&db).await.expect("it is read");
     db.close().await.expect("the connection closes");
     assert_eq!(row.and_then(|row| row.reason).as_deref(), Some("premium"));
+}
+}
+
+on_both_engines! {
+async fn a_list_that_is_kept_is_not_missing(app: TestApp) {
+    let it = Connecting::start(app).await;
+    it.connect().await;
+    it.wait_for_lists().await;
+    it.fake.fail(&Call::LISTS, When::Next(9), Fault::outage());
+
+    let failed = it.command("capture", &[]).await;
+
+    assert_eq!(failed.code, Some(1), "{}", failed.stderr);
+    let page = it.page(PAGE).await;
+    must_have(&page, &["Today’s lists came at", "failed", "Spotify answered 503"]);
+    assert!(!page.contains("Today’s capture failed"), "{page}");
+    assert!(!it.page("/dashboard").await.contains("Today’s capture failed"));
+    must_have(&it.page(&format!("{PAGE}?lists=today")).await, &["All three lists are kept."]);
 }
 }

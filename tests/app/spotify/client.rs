@@ -1,6 +1,6 @@
 //! The client of Spotify understands what the provider answers.
 
-use super::{CLIENT_ID, REDIRECT_URI, client, connect, consent};
+use super::{CLIENT_ID, REDIRECT_URI, client, config, connect, consent};
 use crate::harness::client::http;
 use crate::harness::payload;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,6 +9,7 @@ use music_time_machine::config::Secret;
 use music_time_machine::demo::spotify::{Call, FakeSpotify, Fault, Rotation, When};
 use music_time_machine::spotify::{Answer, Failure, Refusal, Spotify, Tokens, TopTracks};
 use serde_json::{Value, json};
+use std::net::TcpListener;
 
 const RANGE: TimeRange = TimeRange::ShortTerm;
 const LIST: [Call; 1] = [Call::TopTracks(RANGE)];
@@ -302,4 +303,23 @@ async fn nothing_shows_a_secret() {
     }
     assert!(!shown.contains(authorization.verifier.expose()), "{shown}");
     assert!(!shown.contains("guessed"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_outage_says_why() {
+    let closed = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    let origin = format!("http://{}", closed.expect("a free port"));
+    let settings = config(&["--spotify-accounts-url", &origin]);
+    let spotify = Spotify::new(&settings).expect("a client");
+    let secret = Secret::new("a-secret-code");
+
+    let exchanged = spotify
+        .exchange_code(CLIENT_ID, &secret, &secret, REDIRECT_URI)
+        .await;
+
+    let shown = exchanged.expect_err("nobody listens").to_string();
+    assert!(
+        shown.starts_with("Spotify could not be reached: Connection refused"),
+        "{shown}"
+    );
 }

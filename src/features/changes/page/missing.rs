@@ -2,6 +2,7 @@
 
 use super::days::{ComparedDays, Pair};
 use super::{NAVIGATION, comparison_address};
+use crate::features::connection;
 use crate::features::snapshots::nearest::Nearest;
 use crate::features::snapshots::page::{list_address, range_name, range_tabs};
 use crate::html::components::{DATE, WEEKDAY_AND_DATE, date, nothing_yet};
@@ -10,7 +11,8 @@ use chrono::NaiveDate;
 use entity::snapshot::TimeRange;
 use maud::{Markup, html};
 
-pub fn too_few_lists(layout: &Layout, time_range: TimeRange) -> Markup {
+/// Without a connection it offers one.
+pub fn too_few_lists(layout: &Layout, time_range: TimeRange, is_connected: bool) -> Markup {
     let page = Page {
         title: "Changes",
         description: "What entered, left, climbed and fell between two days",
@@ -25,7 +27,13 @@ pub fn too_few_lists(layout: &Layout, time_range: TimeRange) -> Markup {
                 div.controls {
                     (range_tabs(time_range, |range| format!("/changes?time_range={}", range.word())))
                 }
-                (nothing_yet("Nothing yet: changes need two lists of a range. Import them with music-time-machine import PATH."))
+                (nothing_yet("Nothing yet: changes need two lists of a range, of two days."))
+                @if layout.is_for_owner() && !is_connected {
+                    p.buttons {
+                        a.button.primary href=(connection::PATH) { "Connect Spotify" }
+                    }
+                    p.afterwards { "Or import lists that you have: " code { "music-time-machine import PATH" } }
+                }
             }
         },
     )

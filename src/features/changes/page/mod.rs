@@ -21,6 +21,7 @@ use crate::features::snapshots::page::range_or_default;
 use crate::html::controls::address;
 use crate::html::layout::{Layout, NavigationEntry};
 use crate::payload;
+use crate::store::connection::connection;
 use chrono::NaiveDate;
 use days::{Asked, Pair, compared_days, nearest_pair};
 use entity::snapshot::TimeRange;
@@ -77,7 +78,8 @@ pub async fn latest(
     let time_range = range_or_default(parameters.time_range.as_deref());
     let asked = parameters.asked().in_order();
     let Some(pair) = nearest_pair(&db, time_range, asked, today).await? else {
-        return Ok(missing::too_few_lists(&layout, time_range).into_response());
+        let is_connected = connection(&db).await?.is_some();
+        return Ok(missing::too_few_lists(&layout, time_range, is_connected).into_response());
     };
     let address = comparison_address(time_range, pair) + &asked_days(asked, pair);
     Ok(Redirect::temporary(address).into_response())

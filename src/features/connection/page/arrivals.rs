@@ -9,7 +9,6 @@ use crate::features::calendar::page::state_mark;
 use crate::features::calendar::query::DayState;
 use crate::features::snapshots::page::{range_length, range_name};
 use crate::html::components::{counted, cover};
-use entity::capture::Outcome;
 use maud::{Markup, html};
 
 /// Squares of a list at most.
@@ -21,7 +20,7 @@ pub fn lists_of_today(view: &View, lists: &[Arrival], is_taking: bool) -> Markup
         div #arrivals data-taking[is_taking] {
             header.page-head data-part="head" {
                 div {
-                    h1 { (title(view, is_taking)) }
+                    h1 { @if is_taking { "Taking today’s lists" } @else { "Today’s lists" } }
                     p { "Connected as " bdi { (view.state.account_name.as_deref().unwrap_or_default()) } "." }
                 }
             }
@@ -31,7 +30,7 @@ pub fn lists_of_today(view: &View, lists: &[Arrival], is_taking: bool) -> Markup
                 }
             }
             p.note role="status" data-part="status" {
-                (came(lists)) @if is_taking { " " a.look-again href={ (PATH) "?lists=today" } { "Look again" } }
+                (came(lists, is_taking)) @if is_taking { " " a.look-again href={ (PATH) "?lists=today" } { "Look again" } }
             }
             p.buttons data-part="ways" {
                 @if !is_taking {
@@ -40,16 +39,6 @@ pub fn lists_of_today(view: &View, lists: &[Arrival], is_taking: bool) -> Markup
                 }
             }
         }
-    }
-}
-
-fn title(view: &View, is_taking: bool) -> &'static str {
-    let is_first_day = view.days.len() == 1;
-    match (is_first_day, is_taking) {
-        (true, true) => "Taking the first lists",
-        (true, false) => "The first lists",
-        (false, true) => "Taking today’s lists",
-        (false, false) => "Today’s lists",
     }
 }
 
@@ -88,11 +77,9 @@ fn said(list: &Arrival, is_taking: bool) -> Markup {
 }
 
 /// As in `Two of three lists are kept.`
-fn came(lists: &[Arrival]) -> &'static str {
-    let outcomes = lists.iter().filter_map(|list| list.attempt.as_ref());
-    let good =
-        outcomes.filter(|attempt| !matches!(attempt.outcome, Outcome::Failed | Outcome::Empty));
-    match good.count() {
+fn came(lists: &[Arrival], is_taking: bool) -> &'static str {
+    match lists.iter().filter(|list| !list.covers.is_empty()).count() {
+        0 if is_taking => "Waiting for three lists.",
         0 => "None of three lists is kept.",
         1 => "One of three lists is kept.",
         2 => "Two of three lists are kept.",

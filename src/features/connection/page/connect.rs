@@ -3,7 +3,7 @@
 use super::super::consent::Problem;
 use super::problem::what_went_wrong;
 use super::{View, trouble};
-use crate::html::components::{copy_field, section_head};
+use crate::html::components::section_head;
 use maud::{Markup, html};
 
 const DASHBOARD: &str = "https://developer.spotify.com/dashboard";
@@ -64,7 +64,10 @@ fn redirect_uri(view: &View) -> Markup {
     html! {
         @match view.redirect_uri.0.as_ref() {
             Ok(uri) => {
-                (copy_field("redirect-uri", "Exactly as it stands here, without a slash at the end", uri.as_str()))
+                div.copy {
+                    label for="redirect-uri" { "Exactly as it stands here, without a slash at the end" }
+                    textarea #redirect-uri rows="2" readonly spellcheck="false" { (uri) }
+                }
                 p.note {
                     "Spotify takes https, or http with " code { "127.0.0.1" } "; it refuses " code { "localhost" }
                     ". The address follows " code { "PUBLIC_URL" } (rest)
@@ -87,7 +90,10 @@ fn client_id(view: &View) -> Markup {
                 label for="client-id" { "Client ID" }
                 @if is_set {
                     input.text.set #client-id value=(view.client_id) readonly aria-describedby="client-id-hint";
-                    p #client-id-hint { "From " code { "SPOTIFY_CLIENT_ID" } ". A secret is not needed." }
+                    p #client-id-hint {
+                        @if view.stand_in.is_some() { "Any will do here." }
+                        @else { "From " code { "SPOTIFY_CLIENT_ID" } ". A secret is not needed." }
+                    }
                 } @else {
                     input.text #client-id name="client_id" value=(view.client_id) required maxlength="128"
                         autocomplete="off" spellcheck="false" autofocus[is_wrong]

@@ -1,6 +1,7 @@
 //! A connection: how it is going, the last answers, the permission, how it is set, and how to end it.
 
 use super::super::PATH;
+use super::super::trouble::Trouble;
 use super::problem::what_went_wrong;
 use super::words::{day, time_left, time_of_day};
 use super::{View, connect_again, take_now, trouble};
@@ -23,7 +24,7 @@ pub fn overview(view: &View, is_taking: bool) -> Markup {
         (cards(view))
         div.buttons.after-cards {
             @if is_taking { a.button href={ (PATH) "?lists=today" } { "Lists are being taken" } }
-            @else if view.is_connected() { (take_now(primary(view), "Take today’s lists now")) }
+            @else if is_takeable(view) { (take_now(primary(view), "Take today’s lists now")) }
             a.button href=(LISTS) { "Calendar" }
         }
         @if !view.last_attempts.is_empty() { (last_answers(view)) }
@@ -33,11 +34,19 @@ pub fn overview(view: &View, is_taking: bool) -> Markup {
     }
 }
 
-/// There is one primary button: the one of the trouble, if there is any.
-fn primary(view: &View) -> &'static str {
+/// The panel of a trouble has the button, if taking lists is of use.
+fn is_takeable(view: &View) -> bool {
     match view.trouble {
-        None => "button primary",
-        Some(_) => "button",
+        None | Some(Trouble::ConsentEnds { .. }) => true,
+        Some(_) => view.problem.is_some() && view.is_connected(),
+    }
+}
+
+/// There is one primary button: the one of the panel, if there is any.
+fn primary(view: &View) -> &'static str {
+    match view.has_panel() {
+        false => "button primary",
+        true => "button",
     }
 }
 
@@ -57,8 +66,11 @@ fn page_head(view: &View) -> Markup {
 fn status(view: &View) -> String {
     let clock = view.clock;
     match view.state.last_answer_at {
-        Some(at) if clock.local(at).date() == clock.today() => {
+        Some(at) if view.is_whole_day() => {
             format!("Today’s lists came at {}.", time_of_day(at, clock))
+        }
+        Some(at) if clock.days_until(at) == 0 => {
+            format!("The last list came at {}.", time_of_day(at, clock))
         }
         Some(at) => format!("The last list came {}.", day(at, clock)),
         None => "No list has come yet.".to_owned(),
@@ -196,7 +208,7 @@ fn permission(view: &View) -> Markup {
                 "Spotify lets a permission end six months after it was given, however often it is used. "
                 "Renewing takes one click and loses no day."
             }
-            @if view.trouble.is_none() { (connect_again(view, "button small", "Renew now")) }
+            @if !view.has_panel() { (connect_again(view, "button small", "Renew now")) }
         }
     }
 }
@@ -247,7 +259,10 @@ fn how_it_is_set(view: &View) -> Markup {
                 }
                 div {
                     dt { "App" }
-                    dd { "Client ID " code { (view.client_id) } @if is_set { ", from " code { "SPOTIFY_CLIENT_ID" } } @else { ", typed here" } }
+                    dd {
+                        "Client ID " code { (view.client_id) }
+                        @if view.stand_in.is_some() {} @else if is_set { ", from " code { "SPOTIFY_CLIENT_ID" } } @else { ", typed here" }
+                    }
                 }
                 div {
                     dt { "Every day at" }

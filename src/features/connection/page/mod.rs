@@ -7,7 +7,7 @@ mod problem;
 mod trouble;
 mod words;
 
-pub use trouble::line;
+pub use trouble::{line, sentence};
 
 use super::arrivals::{arrivals, last_attempts};
 use super::consent::Problem;
@@ -18,6 +18,7 @@ use crate::capture::Capturer;
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::features::calendar::query::{Day, calendar};
+use crate::features::snapshots::days::ranges_of;
 use crate::html::components::notice;
 use crate::html::layout::{self, Extras, Layout, Page};
 use crate::http::policy_with_forms_to;
@@ -69,6 +70,10 @@ struct View<'a> {
     last_attempts: Vec<capture::Model>,
     /// From the day of the consent to today.
     days: Vec<Day>,
+    /// The ranges of which a list of today is kept.
+    kept_today: Vec<TimeRange>,
+    /// The host that stands in for Spotify: in the demo, and where the settings name another one.
+    stand_in: Option<String>,
     redirect_uri: &'a RedirectUri,
     setup: &'a Setup,
     clock: &'a Clock,
@@ -97,7 +102,7 @@ pub async fn show(
         Some(_) => connected::overview(&view, is_taking),
     };
     let content = html! {
-        (stand_in(&capturer))
+        (stand_in(&view))
         (what_was_done(parameters.notice.as_deref(), &view))
         (content)
     };
@@ -152,11 +157,19 @@ async fn view<'a>(
             .unwrap_or_default(),
         last_attempts: attempts,
         days,
+        kept_today: ranges_of(db, clock.today()).await?,
         state,
+        stand_in: stand_in_host(capturer),
         redirect_uri,
         setup,
         clock,
     })
+}
+
+fn stand_in_host(capturer: &Capturer) -> Option<String> {
+    let accounts = capturer.spotify().accounts_url();
+    let is_real = accounts.host_str() == Some("accounts.spotify.com");
+    (!is_real).then(|| accounts.authority().to_owned())
 }
 
 impl View<'_> {
@@ -164,16 +177,26 @@ impl View<'_> {
     fn is_connected(&self) -> bool {
         matches!(self.state.state, StateWord::Connected | StateWord::Refused)
     }
+
+    /// Whether the last answer was of today, and each list of today is kept.
+    fn is_whole_day(&self) -> bool {
+        let last = self.state.last_answer_at;
+        let is_of_today = last.is_some_and(|at| self.clock.days_until(at) == 0);
+        is_of_today && self.kept_today.len() == TimeRange::ALL.len()
+    }
+
+    /// Whether the page begins with what is wrong.
+    fn has_panel(&self) -> bool {
+        self.problem.is_some() || self.trouble.is_some()
+    }
 }
 
-/// In the demo, and where the settings name another host.
-fn stand_in(capturer: &Capturer) -> Markup {
-    let accounts = capturer.spotify().accounts_url();
-    let is_real = accounts.host_str() == Some("accounts.spotify.com");
+fn stand_in(view: &View) -> Markup {
     html! {
-        @if !is_real {
+        @if let Some(host) = &view.stand_in {
             (notice(html! {
-                "This is not Spotify: " code { (accounts.authority()) } " stands in for it, and its lists are made up."
+                @if view.state.authorized_at.is_none() { "Here just press Connect. " }
+                "This is not Spotify: " code { (host) } " stands in for it, and its lists are made up."
             }))
         }
     }
@@ -181,6 +204,9 @@ fn stand_in(capturer: &Capturer) -> Markup {
 
 fn what_was_done(word: Option<&str>, view: &View) -> Markup {
     let sentence = match word {
+        Some("not_connected") if view.state.authorized_at.is_none() => {
+            "Not connected any more; nothing was taken."
+        }
         Some("disconnected") if view.state.authorized_at.is_none() => {
             "Disconnected. The permission is forgotten, and the library is as it was."
         }

@@ -7,6 +7,7 @@ use super::{View, connect_again, take_now};
 use crate::clock::Clock;
 use crate::html::components::{DATE, notice};
 use crate::spotify::Refusal;
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 /// One sentence and a link, for other pages.
@@ -15,9 +16,9 @@ pub fn line(trouble: &Trouble, clock: &Clock) -> Markup {
 }
 
 /// As in `Spotify’s permission ends on 4 December, in 12 days.`
-fn sentence(trouble: &Trouble, clock: &Clock) -> String {
-    let next = |next: &Option<_>| match next {
-        Some(next) => format!(" Next try {}.", when(*next, clock)),
+pub fn sentence(trouble: &Trouble, clock: &Clock) -> String {
+    let next = |at: &Option<_>| match at {
+        Some(at) => format!(" {} {}.", next_word(*at, clock), when(*at, clock)),
         None => String::new(),
     };
     match trouble {
@@ -37,6 +38,14 @@ fn sentence(trouble: &Trouble, clock: &Clock) -> String {
             on.format("%-d %B"),
             in_days(*days)
         ),
+    }
+}
+
+/// Today’s lists are tried again; tomorrow others are due.
+fn next_word(at: DateTime<Utc>, clock: &Clock) -> &'static str {
+    match clock.days_until(at) {
+        ..=0 => "Next try",
+        _ => "Next run",
     }
 }
 
@@ -60,7 +69,8 @@ pub struct Panel {
 
 pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
     let again = || connect_again(view, "button primary", "Connect again");
-    let next_try = |at: &Option<_>| at.map(|at| ("Next try", html! { (when(at, view.clock)) }));
+    let next_try =
+        |at: &Option<_>| at.map(|at| (next_word(at, view.clock), html! { (when(at, view.clock)) }));
     panel(match trouble {
         Trouble::NoTokens(reason) => Panel {
             is_bad: true,
@@ -80,6 +90,10 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
         },
         Trouble::Refused { refusal, next_at } => Panel {
             facts: next_try(next_at).into_iter().collect(),
+            action: html! {
+                (refused(refusal).action)
+                @if *refusal != Refusal::Scope { " It is tried again by itself." }
+            },
             button: match refusal {
                 Refusal::Scope => again(),
                 _ => take_now("button", "Try now"),
@@ -91,15 +105,11 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
             ..paused(*until, view.clock)
         },
         Trouble::FailedToday { reason, next_at } => Panel {
-            is_bad: true,
-            title: "Today’s capture failed".into(),
-            meaning: html! { "Not every list of today came. Nothing that is kept is lost, and the day is not over: a list that failed is tried again 1, 3, 6 and 12 hours later." },
-            action: html! { "There is nothing to do, unless it fails again tomorrow." },
             facts: [("Reason", html! { (reason) })]
                 .into_iter()
                 .chain(next_try(next_at))
                 .collect(),
-            button: take_now("button", "Try now"),
+            ..failed_today(next_at.is_some_and(|at| view.clock.days_until(at) <= 0))
         },
         Trouble::ConsentEnds { on, days } => Panel {
             is_bad: false,
@@ -116,8 +126,24 @@ pub fn trouble(trouble: &Trouble, view: &View) -> Markup {
     })
 }
 
+/// Without facts.
+fn failed_today(is_tried_again: bool) -> Panel {
+    Panel {
+        is_bad: true,
+        title: "Today’s capture failed".into(),
+        meaning: html! { "Not every list of today came. Nothing that is kept is lost." },
+        action: html! {
+            @if is_tried_again {
+                "There is nothing to do: a list that failed is tried again 1, 3, 6 and 12 hours after its first try."
+            } @else { "Try now, before the day is over: it is not tried again today by itself." }
+        },
+        facts: Vec::new(),
+        button: take_now("button", "Try now"),
+    }
+}
+
 /// Without the next try.
-pub fn paused(until: chrono::DateTime<chrono::Utc>, clock: &Clock) -> Panel {
+pub fn paused(until: DateTime<Utc>, clock: &Clock) -> Panel {
     Panel {
         is_bad: false,
         title: format!(
@@ -140,12 +166,12 @@ pub fn refused(refusal: &Refusal) -> Panel {
         Refusal::Premium => (
             "The app’s owner has no Spotify Premium",
             "Spotify answers apps only while the account that owns them has Premium. Your own account may be another one.",
-            "Once Premium is there it can take some hours. It is tried again by itself.",
+            "Once Premium is there it can take some hours.",
         ),
         Refusal::UserNotListed => (
             "This account is not on the app’s list",
             "Signing in worked, but an app in development mode answers only for accounts that its owner has listed.",
-            "Open the app in the developer dashboard, User Management, and add the e-mail address of the account. Then try again.",
+            "Open the app in the developer dashboard, User Management, and add the e-mail address of the account.",
         ),
         Refusal::Scope => (
             "The permission to read your top lists is missing",
@@ -160,7 +186,7 @@ pub fn refused(refusal: &Refusal) -> Panel {
         Refusal::Other(_) => (
             "Spotify refuses",
             "Nothing that is kept is lost; no list comes until Spotify accepts again.",
-            "It is tried again by itself.",
+            "",
         ),
     };
     Panel {

@@ -1,18 +1,22 @@
 //! The page of an empty library: why to begin now, and how.
 
+use crate::features::connection;
 use crate::html::layout::Layout;
 use maud::{Markup, html};
 
-pub fn empty_library(layout: &Layout) -> Markup {
+pub fn empty_library(layout: &Layout, trouble: Option<&Markup>) -> Markup {
     layout.page(
         super::PAGE,
         html! {
-            div.frame { div.empty-library { (no_lists_yet()) } }
+            div.frame {
+                @if let Some(trouble) = trouble { (trouble) }
+                div.empty-library { (no_lists_yet(layout)) }
+            }
         },
     )
 }
 
-pub fn no_lists_yet() -> Markup {
+pub fn no_lists_yet(layout: &Layout) -> Markup {
     html! {
         (strip_before_the_first_day())
         h1 { "No lists yet" }
@@ -21,18 +25,25 @@ pub fn no_lists_yet() -> Markup {
             "Every day kept from now on stays yours."
         }
         ul.panel.ways-in role="list" {
+            @if layout.is_for_owner() {
+                (way_in(
+                    "Connect Spotify",
+                    "Today’s three lists now, and those of every day from then on.",
+                    html! { a.button.primary href=(connection::PATH) { "Connect Spotify" } },
+                ))
+            }
             (way_in(
                 "Look around first",
                 "A made-up library with three years of lists. Nothing is saved.",
-                "music-time-machine demo",
+                html! { code { "music-time-machine demo" } },
             ))
             (way_in(
                 "Import files you already have",
                 "Top lists and track objects: JSON, NDJSON, gzip.",
-                "music-time-machine import PATH",
+                html! { code { "music-time-machine import PATH" } },
             ))
         }
-        p.afterwards { "This page fills itself once something is imported." }
+        p.afterwards { "This page fills itself once the first list is kept." }
     }
 }
 
@@ -48,14 +59,14 @@ fn strip_before_the_first_day() -> Markup {
     }
 }
 
-fn way_in(title: &str, what_it_does: &str, command: &str) -> Markup {
+fn way_in(title: &str, what_it_does: &str, how: Markup) -> Markup {
     html! {
         li {
             div {
                 h2 { (title) }
                 p { (what_it_does) }
             }
-            code { (command) }
+            (how)
         }
     }
 }

@@ -114,7 +114,7 @@ impl Dashboard {
 fn dashboard(layout: &Layout, view: &Dashboard) -> Markup {
     let track_count = view.summary.track_count;
     if track_count == 0 {
-        return empty::empty_library(layout);
+        return empty::empty_library(layout, view.trouble.as_ref());
     }
     layout.page(
         PAGE,

@@ -156,7 +156,7 @@ fn page(layout: &Layout, view: &View, clock: &Clock) -> Markup {
             (take_away(&addresses(year)))
         },
         None => html! {
-            div.empty-library { (no_lists_yet()) }
+            div.empty-library { (no_lists_yet(layout)) }
             @if !view.ledger.rows.is_empty() || view.shown.every_attempt { (ledger_section(view, clock)) }
         },
     };
