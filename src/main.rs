@@ -149,6 +149,7 @@ async fn check(config: &Config, clock: &Clock) -> anyhow::Result<bool> {
         None => println!("schema: up to date"),
         Some(problem) => anyhow::bail!("schema: {problem}"),
     }
+    println!("access: {}", owner::report(config, &database).await?);
     let connection = check_connection(config, &database, clock).await?;
     for line in &connection.lines {
         println!("spotify: {line}");

@@ -1,17 +1,16 @@
 //! The requests that change the connection. Each leads back to the page, with a word in the address that says how it went.
 
-mod cookie;
-
 use super::consent::{Problem, Steps};
 use super::{PATH, RedirectUri, Setup};
 use crate::capture::Capturer;
 use crate::clock::Clock;
-use crate::config::{client_id, is_loopback};
+use crate::config::{Secret, client_id, is_loopback};
 use crate::db::Database;
-use crate::owner::Log;
+use crate::http::{cookie, set_cookie};
+use crate::owner::{Caller, Log};
+use crate::secrets::random;
 use crate::spotify::Callback;
-use crate::store::connection::{State, connection, forget};
-use cookie::Cookie;
+use crate::store::connection::{AUTHORIZATION_MINUTES, State, connection, forget};
 use entity::log_entry::Event;
 use poem::http::{HeaderMap, HeaderValue, Uri, header};
 use poem::web::{Data, Form, Redirect};
@@ -24,6 +23,9 @@ const TO_LISTS: &str = "/settings/spotify?lists=today";
 
 /// Characters of a client id that was typed and is shown again.
 const MAX_TYPED: usize = 128;
+
+/// The cookie of a browser that begins to connect.
+const COOKIE: &str = "authorization";
 
 #[derive(Deserialize)]
 pub struct ConnectForm {
@@ -43,6 +45,7 @@ pub async fn connect(
     capturer: Data<&Capturer>,
     redirect_uri: Data<&RedirectUri>,
     setup: Data<&Setup>,
+    caller: Data<&Caller>,
 ) -> Result<Response> {
     let typed = setup.0.0.client_id.as_ref().unwrap_or(&form.client_id);
     let refused = |problem| Ok(with_problem(problem, typed));
@@ -59,15 +62,27 @@ pub async fn connect(
             false => refused(Problem::OtherHost),
         };
     }
-    let cookie = Cookie::of_browser(headers, redirect_uri.scheme() == "https" && is_its_host);
+    // All tabs of a browser have the same, so that what was begun in another one stays valid.
+    let browser = browser(headers, &caller).unwrap_or_else(random);
     let steps = steps(&database, &clock, &capturer);
-    let begun = steps.begin(client_id, redirect_uri.clone(), &cookie.value);
+    let begun = steps.begin(client_id, redirect_uri.clone(), &browser);
     match begun.await? {
-        Ok(url) => Ok(Redirect::see_other(url)
-            .with_header(header::SET_COOKIE, cookie.to_header())
-            .into_response()),
+        Ok(url) => {
+            let seconds = AUTHORIZATION_MINUTES * 60;
+            let cookie = set_cookie(COOKIE, browser.expose(), seconds, caller.is_https);
+            Ok(Redirect::see_other(url)
+                .with_header(header::SET_COOKIE, cookie)
+                .into_response())
+        }
         Err(problem) => refused(problem),
     }
+}
+
+/// The value of the cookie that the browser sends, if it has the form of [`random`].
+fn browser(headers: &HeaderMap, caller: &Caller) -> Option<Secret> {
+    let value = cookie(headers, COOKIE, caller.is_https)?;
+    let is_random = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (value.len() == 43 && value.bytes().all(is_random)).then(|| Secret::new(value))
 }
 
 /// Whether a request was sent to the host and port of the redirect URI, so that its cookies come back there.
@@ -99,11 +114,18 @@ pub async fn called_back(
     database: Data<&Database>,
     clock: Data<&Clock>,
     capturer: Data<&Capturer>,
+    caller: Data<&Caller>,
     log: Log,
 ) -> Result<Response> {
     let callback = Callback::of_query(uri.query().unwrap_or_default());
     let steps = steps(&database, &clock, &capturer);
-    finish(steps, callback.ok_or(Problem::NotBegun), headers, log).await
+    finish(
+        steps,
+        callback.ok_or(Problem::NotBegun),
+        browser(headers, &caller),
+        log,
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -119,11 +141,18 @@ pub async fn pasted(
     database: Data<&Database>,
     clock: Data<&Clock>,
     capturer: Data<&Capturer>,
+    caller: Data<&Caller>,
     log: Log,
 ) -> Result<Response> {
     let callback = Callback::of_pasted(&form.address);
     let steps = steps(&database, &clock, &capturer);
-    finish(steps, callback.ok_or(Problem::NotAnAddress), headers, log).await
+    finish(
+        steps,
+        callback.ok_or(Problem::NotAnAddress),
+        browser(headers, &caller),
+        log,
+    )
+    .await
 }
 
 /// After connecting, the first lists are taken while the owner watches. It goes on when the browser goes away: the code is
@@ -131,14 +160,13 @@ pub async fn pasted(
 async fn finish(
     steps: Steps,
     callback: std::result::Result<Callback, Problem>,
-    headers: &HeaderMap,
+    browser: Option<Secret>,
     log: Log,
 ) -> Result<Response> {
     let callback = match callback {
         Ok(callback) => callback,
         Err(problem) => return Ok(with_problem(problem, "")),
     };
-    let browser = Cookie::sent(headers);
     let task = tokio::spawn(async move {
         let finished = steps.finish(callback, browser).await;
         if let Ok(Ok(account_name)) = &finished {
