@@ -289,7 +289,6 @@ fn app(
         .nest_no_strip("/", features::pages().routes.at("/", get(home)))
         .nest("/api", openapi::service())
         .around(move |routes, request| limits.clone().apply(routes, request))
-        .around(move |routes, request| operations.clone().check(routes, request))
         .around(move |routes, request| access.clone().apply(routes, request))
         .around(life::gate);
     let routes = Route::new()
@@ -314,6 +313,7 @@ fn app(
         .data(life);
     Ok(routes
         .around(head_as_get)
+        .around(move |routes, request| operations.clone().check(routes, request))
         .around(move |routes, request| hosts.clone().apply(routes, request))
         .around(move |routes, request| errors.clone().apply(routes, request))
         .around(move |routes, request| headers::protect(routes, request, peers.clone()))

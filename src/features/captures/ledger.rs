@@ -42,7 +42,7 @@ pub struct Attempt {
     pub captured_at: DateTime<Utc>,
     time_range: TimeRange,
     /// The attempts of this day, instant and range so far.
-    seen: u64,
+    seen: u32,
 }
 
 /// Which rows there are.
@@ -61,7 +61,7 @@ pub type Position = (
     Dated<NaiveDate>,
     Option<Dated<DateTime<Utc>>>,
     Option<String>,
-    Option<u64>,
+    Option<u32>,
 );
 
 /// A page of the ledger of some days: from the first to the last, if there are such.
@@ -92,7 +92,7 @@ pub async fn ledger(
         .order_by_desc(Column::CapturedAt)
         .order_by_desc(Column::TimeRange)
         .order_by_desc(Column::Source)
-        .offset(after.as_ref().and_then(|(.., seen)| *seen))
+        .offset(after.as_ref().and_then(|(.., seen)| seen.map(u64::from)))
         .limit(ATTEMPTS as u64)
         .all(db)
         .await?;
@@ -150,7 +150,7 @@ fn rows(attempts: Vec<capture::Model>, after: Option<&Position>) -> Vec<LedgerRo
             attempt.time_range.word().to_owned(),
         );
         seen = if previous.as_ref() == Some(&key) {
-            seen + 1
+            seen.saturating_add(1)
         } else {
             1
         };
@@ -183,7 +183,7 @@ impl Ledger {
 }
 
 impl LedgerRow {
-    fn of(attempt: capture::Model, seen: u64) -> Self {
+    fn of(attempt: capture::Model, seen: u32) -> Self {
         Self {
             snapshot_date: attempt.snapshot_date,
             time_ranges: vec![attempt.time_range],
@@ -211,7 +211,7 @@ impl LedgerRow {
             })
     }
 
-    fn add(&mut self, attempt: capture::Model, seen: u64) {
+    fn add(&mut self, attempt: capture::Model, seen: u32) {
         self.time_ranges.push(attempt.time_range);
         self.time_ranges.sort();
         if let Some(last) = &mut self.attempt {
@@ -233,7 +233,7 @@ impl LedgerRow {
 }
 
 impl Attempt {
-    fn of(row: capture::Model, seen: u64) -> Self {
+    fn of(row: capture::Model, seen: u32) -> Self {
         Self {
             outcome: row.outcome,
             reason: row.reason,

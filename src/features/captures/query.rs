@@ -84,7 +84,7 @@ pub async fn kept_at(
 
 /// The cursor of a page: the day, range and instant of its last row, and how many rows with the same were on this page and
 /// before. It has no source, because the public gets cursors too.
-pub type Position = (Dated<NaiveDate>, String, Dated<DateTime<Utc>>, u64);
+pub type Position = (Dated<NaiveDate>, String, Dated<DateTime<Utc>>, u32);
 
 /// The ledger, newest day first; of one day the short range first, of one list the last attempt.
 pub async fn captures(
@@ -104,7 +104,7 @@ pub async fn captures(
         .order_by_desc(Column::TimeRange)
         .order_by_desc(Column::CapturedAt)
         .order_by_desc(Column::Source)
-        .offset(after.as_ref().map(|(.., seen)| *seen))
+        .offset(after.as_ref().map(|(.., seen)| u64::from(*seen)))
         .limit(limit + 1)
         .all(db)
         .await?;
@@ -135,12 +135,12 @@ impl CapturePage {
 fn position(last: &capture::Model, rows: &[capture::Model], before: Option<&Position>) -> String {
     let key = |row: &capture::Model| (row.snapshot_date, row.time_range, row.captured_at);
     let same = rows.iter().rev().take_while(|row| key(row) == key(last));
-    let mut seen = same.count() as u64;
+    let mut seen = same.count() as u32;
     if let Some((Dated(date), range, Dated(at), before)) = before
         && (*date, range.as_str(), *at)
             == (last.snapshot_date, last.time_range.word(), last.captured_at)
     {
-        seen += before;
+        seen = seen.saturating_add(*before);
     }
     let (date, range, at) = (last.snapshot_date, last.time_range.word(), last.captured_at);
     Cursor::encode(&(date, range, at, seen))
