@@ -1,6 +1,6 @@
 //! The archive of a library: its tracks with payloads, its lists and its ledger at one moment, as gzip NDJSON.
 //!
-//! [`line`] has the shapes of the lines. [`Export`] writes them from the tables, `import` reads them back, and
+//! [`mod@line`] has the shapes of the lines. [`Export`] writes them from the tables, `import` reads them back, and
 //! [`command`] is the command `export`.
 
 mod command;
