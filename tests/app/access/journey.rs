@@ -4,7 +4,9 @@
 use super::PASSWORD;
 use super::set_up::token;
 use crate::harness::browser::{Browser, ENTER};
-use crate::harness::{Engine, TestApp};
+use crate::harness::{Engine, JSON, TestApp, payload};
+use reqwest::Method;
+use serde_json::json;
 
 const SIDEWAYS: &str =
     "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
@@ -112,6 +114,43 @@ impl Journey<'_> {
         self.must_be_fine("after ending a session").await;
     }
 
+    /// A list is deleted from its page, and the rest from the settings.
+    async fn export_and_clear(&self) {
+        // Covers would come from another host.
+        let track = |id| payload(id).with("album/images", json!([]));
+        let list = json!({ "items": [track("a"), track("b")] });
+        let write = self.app.token("write").await;
+        let headers = [JSON, &[("authorization", write.as_str())]].concat();
+        let path = "/api/snapshots/2026-03-01/short_term";
+        let put = self.app.send(Method::PUT, path, &headers, list).await;
+        put.must_be_ok();
+        self.open("/lists/2026-03-01/short_term").await;
+        self.must_be_fine("with a list").await;
+        self.browser.tab_to("it.matches('.deletion summary')").await;
+        self.browser.press(ENTER).await;
+        self.press("Delete this list", "location.pathname === '/lists'")
+            .await;
+
+        self.open("/settings").await;
+        self.must_be_fine("with the library").await;
+        self.browser
+            .tab_to("it.getAttribute('href') === '/api/export'")
+            .await;
+        self.fill("confirm", "delete everything").await;
+        self.browser.press(ENTER).await;
+        self.arrive("document.querySelector('.wrong')").await;
+        // The browser logs that the page was answered with 400.
+        self.browser.discard_log().await;
+        self.must_look_fine("with a wrong confirmation").await;
+        self.browser
+            .run("document.querySelector('[name=confirm]').value = ''")
+            .await;
+        self.fill("confirm", "delete 2 tracks").await;
+        self.browser.press(ENTER).await;
+        self.arrive("location.search === '?notice=cleared'").await;
+        self.must_be_fine("after clearing").await;
+    }
+
     /// Swagger UI needs scripts.
     async fn use_token_on_the_page_of_the_api(&self, token: &str) {
         self.open("/settings/access").await;
@@ -172,6 +211,7 @@ async fn the_owner_sets_up_signs_in_makes_a_token_and_ends_a_session() {
         journey.sign_out_and_in().await;
         let token = journey.make_token().await;
         journey.end_another_session().await;
+        journey.export_and_clear().await;
         if has_scripts {
             journey.use_token_on_the_page_of_the_api(&token).await;
         }
