@@ -4,7 +4,7 @@ use poem_openapi::Enum;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// What an operation needs. None includes another.
+/// The permission that an operation needs. No scope includes another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 #[oai(rename_all = "snake_case")]
 pub enum Scope {
@@ -60,7 +60,7 @@ impl Scopes {
     }
 }
 
-/// Who asks.
+/// The kinds of callers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
     /// A server without an owner is open to local requests.

@@ -1,8 +1,9 @@
 //! The commands of the owner: `token` and `reset-password`.
 
 use super::caller::{Scope, Scopes};
-use super::log::{Log, MAX_TOKEN_NAME, new_token};
+use super::log::Log;
 use super::passwords::{Passwords, rule};
+use super::tokens::{MAX_TOKEN_NAME, new_token};
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
 use crate::db::Database;
@@ -22,7 +23,7 @@ pub struct TokenArgs {
 enum TokenCommand {
     /// Make a token, and print it: it is shown this once
     Create {
-        /// What it is for, as in "Home display"
+        /// The purpose of the token, as in "Home display"
         name: String,
         /// read, write, admin: one or more, comma between
         #[arg(long, value_name = "SCOPES", value_delimiter = ',', required = true, value_parser = scope)]

@@ -15,7 +15,7 @@ const CAPACITY: usize = 1000;
 /// The last use of a proof is looked at again after so long, though the database has not changed.
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// What a caller shows. Debug output does not show it.
+/// The credential of a request.
 #[derive(Clone, Copy)]
 pub enum Proof<'a> {
     Session(&'a str),
@@ -23,8 +23,8 @@ pub enum Proof<'a> {
     Nothing,
 }
 
-/// Who is behind a proof. What was looked up is used until the database changes, so that a session that is ended anywhere
-/// is over at once.
+/// Finds the caller that a credential belongs to. A result is used until the database changes, so that a session that is
+/// ended by another process is over at once.
 #[derive(Clone)]
 pub struct Identities(Arc<Inner>);
 
@@ -75,7 +75,7 @@ impl Identities {
         Ok(has)
     }
 
-    /// Who shows this proof, on a server with an owner or without. A session that is over is nobody.
+    /// The caller with this credential. A session that is over is nobody's.
     pub async fn who(&self, proof: Proof<'_>, version: &ChangeToken) -> Result<Who> {
         let Inner { clock, known, .. } = &*self.0;
         let secret_hash = match proof {
@@ -149,5 +149,5 @@ impl Identities {
     }
 }
 
-/// Who it is, and when the session or token is over.
+/// The caller, and the end of the session or token.
 type Found = (Who, Option<DateTime<Utc>>);

@@ -1,22 +1,14 @@
 //! Writes the owner's log.
 
-use super::caller::{Caller, Scopes};
+use super::caller::Caller;
 use crate::clock::Clock;
-use crate::config::Secret;
 use crate::db::Database;
-use crate::error::Result;
-use crate::store::owner::{Entry, NewToken, create_token, record_event};
-use chrono::TimeDelta;
-use entity::api_token;
+use crate::store::owner::{Entry, record_event};
+use chrono::{DateTime, Utc};
 use entity::log_entry::Event;
 use poem::{FromRequest, Request, RequestBody};
 
-/// The longest name of a token, in characters.
-pub const MAX_TOKEN_NAME: usize = 80;
-/// A token expires after so many days, unless something else is asked for.
-pub const TOKEN_DAYS: i64 = 90;
-
-/// The log, for what one caller does. An argument of a handler.
+/// The log, for the actions of one caller. An argument of a handler.
 #[derive(Clone)]
 pub struct Log {
     database: Database,
@@ -42,6 +34,14 @@ impl<'a> FromRequest<'a> for Log {
 }
 
 impl Log {
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     pub fn of_command(database: &Database, clock: &Clock) -> Self {
         Self {
             database: database.clone(),
@@ -51,7 +51,7 @@ impl Log {
         }
     }
 
-    /// Records what was done. What was done stays done if the log cannot be written.
+    /// Records an event that has happened. An error of the log is a warning.
     pub async fn record(&self, event: Event, detail: &str) {
         if self.is_read_only {
             return;
@@ -66,24 +66,4 @@ impl Log {
             tracing::warn!(?event, detail, %cause, "an event could not be recorded in the log");
         }
     }
-}
-
-/// Makes a token, and records it.
-pub async fn new_token(
-    log: &Log,
-    name: String,
-    scopes: &Scopes,
-    expires_in_days: Option<i64>,
-) -> Result<(api_token::Model, Secret)> {
-    let now = log.clock.now();
-    let new = NewToken {
-        name,
-        scopes: scopes.join(" "),
-        created_at: now,
-        expires_at: expires_in_days.map(|days| now + TimeDelta::days(days)),
-    };
-    let created = create_token(&log.database, new).await?;
-    let detail = format!("{}: {}", created.0.name, scopes.join(", "));
-    log.record(Event::TokenCreated, &detail).await;
-    Ok(created)
 }

@@ -1,4 +1,4 @@
-//! Who may come in, in words, for the command `check`.
+//! The state of access in words, for the command `check`.
 
 use crate::config::Config;
 use crate::db::Database;

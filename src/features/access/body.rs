@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
 pub struct TokenBody {
-    /// What it is for.
+    /// The purpose of the token.
     #[oai(validator(min_length = 1, max_length = 80))]
     name: String,
-    /// What it may do; none includes another.
+    /// The scopes of the token; none includes another.
     #[oai(validator(min_items = 1, max_items = 3))]
     scopes: Vec<Scope>,
     /// 90 if left out; `null` for a token that never expires.

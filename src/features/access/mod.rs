@@ -1,4 +1,4 @@
-//! Who may come in, and with what: the pages that let the owner in, sessions, API tokens, and the password.
+//! Access: the pages for signing in and setting up, sessions, API tokens, and the password.
 
 mod api;
 mod body;
