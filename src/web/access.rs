@@ -1,4 +1,4 @@
-//! Who may: the scope that each request needs, and whether the caller has it. This step comes before the response cache
+//! Authorization: the scope that each request needs, and whether the caller has it. This step comes before the response cache
 //! and before the body is read. What no list below names is closed.
 
 use super::host::{IsLocal, is_change};
@@ -113,7 +113,6 @@ impl Access {
         request.set_data(admitted.caller);
         request.set_data(admitted.view);
         request.set_data(admitted.version);
-        request.set_data(self.identities);
         let mut response = endpoint.call(request).await?.into_response();
         if let Some(value) = cache_control {
             let value = HeaderValue::from_static(value);
@@ -122,7 +121,7 @@ impl Access {
         Ok(response)
     }
 
-    /// Who may go on, or where to go instead.
+    /// Admits a request, or redirects it.
     async fn admit(&self, request: &Request) -> Result<Result<Admitted, Redirect>> {
         let (method, path) = (request.method(), request.uri().path());
         let connects = path == CALLBACK;
@@ -140,23 +139,23 @@ impl Access {
                     .into(),
             ));
         }
-        let admitted = |view| Admitted {
-            caller: Caller {
-                who: who.clone(),
-                address: self.peers.address(request),
-                is_https: self.peers.is_https(request),
-                is_read_only: self.is_read_only,
-            },
-            view,
-            version: version.clone(),
+        let view = match needed_scope(method, path) {
+            None => View::Owner,
+            Some(scope) if who.may(scope) => View::Owner,
+            Some(Scope::Read) if self.is_public_for(&who, path) => View::Public,
+            Some(scope) => return self.refuse(request, &who, scope, &version).await.map(Err),
         };
-        let needed = needed_scope(method, path);
-        match needed {
-            None => Ok(Ok(admitted(View::Owner))),
-            Some(scope) if who.may(scope) => Ok(Ok(admitted(View::Owner))),
-            Some(Scope::Read) if self.is_public_for(&who, path) => Ok(Ok(admitted(View::Public))),
-            Some(scope) => self.refuse(request, &who, scope, &version).await.map(Err),
-        }
+        let caller = Caller {
+            who,
+            address: self.peers.address(request),
+            is_https: self.peers.is_https(request),
+            is_read_only: self.is_read_only,
+        };
+        Ok(Ok(Admitted {
+            caller,
+            view,
+            version,
+        }))
     }
 
     /// A wrong token is an error, where no token would do.
@@ -234,8 +233,7 @@ fn names_origin(request: &Request) -> bool {
     headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site")
 }
 
-/// What others must not see is not stored by browsers. Programs may keep an answer for themselves, and ask whether it is
-/// still so.
+/// Browsers do not store a private page. Programs may store a private answer for themselves, and revalidate it.
 fn cache_control(request: &Request, admitted: &Admitted) -> Option<&'static str> {
     let path = request.uri().path();
     match admitted.caller.who.has_proof() && admitted.view == View::Owner {

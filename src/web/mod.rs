@@ -13,11 +13,12 @@ mod log;
 mod operations;
 mod peer;
 mod server;
+mod start;
 mod swagger_ui;
 
 use crate::capture::Capturer;
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl, local_address};
+use crate::config::{Config, DatabaseUrl};
 use crate::db::{Database, Deadlines, Durability};
 use crate::demo;
 use crate::demo::spotify::FakeSpotify;
@@ -26,10 +27,9 @@ use crate::features::connection::{RedirectUri, Setup};
 use crate::html::assets;
 use crate::html::layout::Layout;
 use crate::http::{ResponseCache, constant};
-use crate::owner::{Attempts, Passwords, adopt_setting, log_set_up_token};
+use crate::owner::{Attempts, Passwords};
 use crate::secrets::Secrets;
 use crate::spotify::redirect_uri;
-use crate::store::owner::owner;
 use access::Access;
 use anyhow::Context;
 use errors::Errors;
@@ -45,12 +45,11 @@ use poem::middleware::RequestId;
 use poem::web::{Path, Redirect};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, handler};
 use server::Server;
+use start::{Start, announcement, set_up_address};
 use std::future::pending;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
-use url::Url;
 
 /// The deadline for tokens that are on their way when the program stops.
 const SETTLE_DEADLINE: Duration = Duration::from_secs(1);
@@ -182,64 +181,7 @@ async fn run(
     Ok(())
 }
 
-/// What is done once the database answers, before the first request.
-struct Start<'a> {
-    config: &'a Config,
-    shared: &'a Shared,
-    /// Whether requests of other machines may arrive, perhaps through a proxy.
-    is_reachable: bool,
-}
-
-impl Start<'_> {
-    async fn prepare(&self) -> anyhow::Result<()> {
-        let Shared {
-            database,
-            clock,
-            access,
-            passwords,
-            ..
-        } = self.shared;
-        if self.config.access.read_only {
-            if self.config.secrets.owner_password.is_some() {
-                tracing::warn!(
-                    "READ_ONLY is set: OWNER_PASSWORD is not looked at, and nobody can sign in"
-                );
-            }
-            return match database.schema().await?.problem() {
-                None => Ok(()),
-                Some(problem) => anyhow::bail!("schema: {problem}; READ_ONLY changes nothing"),
-            };
-        }
-        database.migrate().await?;
-        if let Some(setting) = &self.config.secrets.owner_password {
-            adopt_setting(database, clock, passwords, setting).await?;
-        } else if self.is_reachable && owner(&database.read()).await?.is_none() {
-            log_set_up_token(database, clock, &access.set_up_address, false).await?;
-        }
-        Ok(())
-    }
-}
-
-/// The line of the log.
-fn announcement(address: SocketAddr) -> String {
-    let local = local_address(address);
-    match address.ip().is_unspecified() {
-        true => format!("listening on http://{local} and on all other addresses"),
-        false => format!("listening on http://{local}"),
-    }
-}
-
-/// The address of the page for setting up, for the log.
-fn set_up_address(public_url: Option<&Url>, address: SocketAddr) -> String {
-    let mut url = match public_url {
-        Some(url) => url.clone(),
-        None => Url::parse(&format!("http://{address}")).expect("an address is a host"),
-    };
-    url.set_path(features::access::SET_UP);
-    url.into()
-}
-
-/// What requests share.
+/// The values that requests share.
 #[derive(Clone)]
 struct Shared {
     database: Database,
