@@ -117,7 +117,12 @@ fn not_found() -> MetaResponse {
     response(404, "There is no such thing in the library", vec![])
 }
 
-fn response(status: u16, description: &'static str, content: Vec<MetaMediaType>) -> MetaResponse {
+/// A response in the document.
+pub fn response(
+    status: u16,
+    description: &'static str,
+    content: Vec<MetaMediaType>,
+) -> MetaResponse {
     MetaResponse {
         description,
         status: Some(status),

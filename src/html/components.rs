@@ -154,6 +154,13 @@ pub fn wrong(id: &str, reason: &str) -> Markup {
     }
 }
 
+/// A table that scrolls sideways where it is wider than the screen. `name` is its accessible name.
+pub fn wide_table(name: &str, table: Markup) -> Markup {
+    html! {
+        div.wide-table role="region" aria-label=(name) tabindex="0" { (table) }
+    }
+}
+
 /// A way to delete what the page shows, closed at first. `what` is as in `list`; `action` is the address of the form.
 pub fn deletion(what: &str, consequences: &str, action: &str) -> Markup {
     html! {

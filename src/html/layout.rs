@@ -116,36 +116,35 @@ impl Layout {
         self.page(page, main)
     }
 
-    /// A page for those who have not come in yet: nothing leads elsewhere.
+    /// A page for signing in: it has no navigation.
     pub fn door(&self, page: Page, main: Markup) -> Markup {
-        html! {
-            (DOCTYPE)
-            html lang="en" {
-                (document_head(&page))
-                body {
-                    a.skip-link href="#main" { "Skip to the content" }
-                    header.masthead {
-                        div.frame { span.brand { (clock()) span { "Music Time Machine" } } }
-                    }
-                    main #main tabindex="-1" { div.frame { (main) } }
-                    footer.colophon { div.frame { p { (VERSION) } } }
-                }
+        let header = html! {
+            header.masthead {
+                div.frame { span.brand { (clock()) span { "Music Time Machine" } } }
             }
-        }
+        };
+        let footer = html! {
+            footer.colophon { div.frame { p { (VERSION) } } }
+        };
+        document(&page, header, html! { div.frame { (main) } }, footer)
     }
 
     /// A whole document.
     pub fn page(&self, page: Page, main: Markup) -> Markup {
-        html! {
-            (DOCTYPE)
-            html lang="en" {
-                (document_head(&page))
-                body {
-                    a.skip-link href="#main" { "Skip to the content" }
-                    (masthead(self, &page))
-                    main #main tabindex="-1" { (main) }
-                    (colophon())
-                }
+        document(&page, masthead(self, &page), main, colophon())
+    }
+}
+
+fn document(page: &Page, header: Markup, main: Markup, footer: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (document_head(page))
+            body {
+                a.skip-link href="#main" { "Skip to the content" }
+                (header)
+                main #main tabindex="-1" { (main) }
+                (footer)
             }
         }
     }

@@ -4,7 +4,7 @@ use super::ledger::{Attempt, LedgerRow};
 use crate::clock::Clock;
 use crate::features::calendar::page::{state_mark, usual_reason};
 use crate::features::calendar::query::DayState;
-use crate::html::components::{DATE, WEEKDAY_AND_DATE, count, date};
+use crate::html::components::{DATE, WEEKDAY_AND_DATE, count, date, wide_table};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::capture::Outcome;
 use entity::snapshot::TimeRange;
@@ -12,24 +12,23 @@ use maud::{Markup, html};
 
 /// Narrow screens get the ranges below the day, and neither tracks, source nor time.
 pub fn ledger_table(rows: &[LedgerRow], clock: &Clock) -> Markup {
-    html! {
-        div.wide-table role="region" aria-label="Attempts to take a list" tabindex="0" {
-            table.ledger {
-                thead {
-                    tr {
-                        th scope="col" { "Day" }
-                        th.on-wide-screens scope="col" { "Lists" }
-                        th scope="col" { "Outcome" }
-                        th.number.on-wide-screens scope="col" { "Tracks" }
-                        th scope="col" { "Reason" }
-                        th.on-wide-screens scope="col" { "Source" }
-                        th.on-wide-screens scope="col" { "When" }
-                    }
+    let table = html! {
+        table.ledger {
+            thead {
+                tr {
+                    th scope="col" { "Day" }
+                    th.on-wide-screens scope="col" { "Lists" }
+                    th scope="col" { "Outcome" }
+                    th.number.on-wide-screens scope="col" { "Tracks" }
+                    th scope="col" { "Reason" }
+                    th.on-wide-screens scope="col" { "Source" }
+                    th.on-wide-screens scope="col" { "When" }
                 }
-                tbody { @for row in rows { (ledger_row(row, clock)) } }
             }
+            tbody { @for row in rows { (ledger_row(row, clock)) } }
         }
-    }
+    };
+    wide_table("Attempts to take a list", table)
 }
 
 fn ledger_row(row: &LedgerRow, clock: &Clock) -> Markup {

@@ -1,6 +1,7 @@
 //! The library as a whole, as operations.
 
 use super::Turns;
+use crate::api::json::response;
 use crate::archive::{self, Chunk, Export};
 use crate::clock::Clock;
 use crate::db::Database;
@@ -13,9 +14,7 @@ use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{Body, IntoResponse, Response, Result};
 use poem_openapi::param::Query;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::{ApiResponse, OpenApi, Tags};
 use std::io;
 use tokio::sync::OwnedSemaphorePermit;
@@ -141,14 +140,4 @@ impl ApiResponse for Cleared {
     }
 
     fn register(_: &mut Registry) {}
-}
-
-fn response(status: u16, description: &'static str, content: Vec<MetaMediaType>) -> MetaResponse {
-    MetaResponse {
-        description,
-        status: Some(status),
-        status_range: None,
-        content,
-        headers: vec![],
-    }
 }

@@ -33,7 +33,7 @@ pub struct Parameters {
     notice: Option<String>,
 }
 
-/// What is wrong with the confirmation.
+/// A wrong confirmation, and the reason.
 pub struct Wrong<'a> {
     pub typed: &'a str,
     pub reason: &'a str,

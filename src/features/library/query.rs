@@ -1,4 +1,4 @@
-//! What the library holds.
+//! The size of the library.
 
 use crate::db::{self, Database, count};
 use crate::error::Result;

@@ -12,7 +12,7 @@ pub struct LogApi;
 
 #[derive(Tags)]
 enum Tag {
-    /// Who came in, and what was taken out or deleted
+    /// Sign-ins, changes of tokens and of the password, exports and deletions
     Log,
 }
 

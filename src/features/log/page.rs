@@ -5,7 +5,7 @@ use super::query::{LogEntry, LogPage, log_entries};
 use crate::api::cursor::{Cursor, default_limit};
 use crate::clock::Clock;
 use crate::db::Database;
-use crate::html::components::{DATE, nothing_yet, take_away};
+use crate::html::components::{DATE, nothing_yet, take_away, wide_table};
 use crate::html::controls::{Way, pager};
 use crate::html::layout::{Layout, Page};
 use entity::log_entry::Event;
@@ -74,23 +74,22 @@ fn content(page: &LogPage, is_newest: bool, clock: &Clock) -> Markup {
 }
 
 fn table(entries: &[LogEntry], clock: &Clock) -> Markup {
-    html! {
-        div.wide-table role="region" aria-label="Log" tabindex="0" {
-            table.ledger.audit {
-                thead {
-                    tr {
-                        th scope="col" { "When" }
-                        th scope="col" { "What" }
-                        th.on-wide-screens scope="col" { "Details" }
-                        th scope="col" { "From" }
-                    }
-                }
-                tbody {
-                    @for run in runs(entries) { (row(run, clock)) }
+    let table = html! {
+        table.ledger.audit {
+            thead {
+                tr {
+                    th scope="col" { "When" }
+                    th scope="col" { "What" }
+                    th.on-wide-screens scope="col" { "Details" }
+                    th scope="col" { "From" }
                 }
             }
+            tbody {
+                @for run in runs(entries) { (row(run, clock)) }
+            }
         }
-    }
+    };
+    wide_table("Log", table)
 }
 
 /// Wrong passwords one after the other from one address share a row.

@@ -10,12 +10,12 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-/// Something that was done.
+/// An event, with its time and its origin.
 #[derive(Clone, Debug, Object)]
 pub struct LogEntry {
     pub at: DateTime<Utc>,
     pub event: Event,
-    /// What it was about; may be empty.
+    /// The subject of the event, such as the name of a token; may be empty.
     pub detail: String,
     /// Where the request came from; empty for a command.
     pub address: String,

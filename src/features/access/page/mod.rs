@@ -12,7 +12,7 @@ use super::query::{Session, Token, sessions, tokens};
 use super::{PATH, Setup};
 use crate::clock::Clock;
 use crate::config::Secret;
-use crate::html::components::{DATE, notice};
+use crate::html::components::{DATE, notice, wrong};
 use crate::html::layout::{Extras, Layout, Page};
 use crate::owner::Who;
 use crate::store::owner::owner;
@@ -35,7 +35,7 @@ const PAGE: Page = Page {
     searched: "",
 };
 
-/// What is wrong with a field.
+/// A field with an invalid value, and the reason.
 pub struct Problem {
     field: &'static str,
     sentence: String,
@@ -50,7 +50,7 @@ impl Problem {
     }
 }
 
-/// What the page shows.
+/// The content of the page.
 pub struct View<'a> {
     tokens: Vec<Token>,
     sessions: Vec<Session>,
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is wrong with this field.
+    /// The reason why this field is invalid.
     fn problem(&self, field: &str) -> Option<&str> {
         let problem = self
             .problem
@@ -165,19 +165,10 @@ fn field(name: &str, label: &str, input: Markup, hint: &str, problem: Option<&st
             label for=(name) { (label) }
             (input)
             @match problem {
-                Some(problem) => p.wrong id=(id) { (bad_icon()) (problem) },
+                Some(problem) => (wrong(&id, problem)),
                 None if !hint.is_empty() => p id=(id) { (hint) },
                 None => {},
             }
-        }
-    }
-}
-
-fn bad_icon() -> Markup {
-    html! {
-        svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" {
-            circle cx="8" cy="8" r="6.75" {}
-            path d="M8 4.5v4M8 11.25v.01" {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::query::Session;
 use super::super::{SIGN_OUT, browser};
 use super::View;
-use crate::html::components::{DATE, hidden, nothing_yet, section_head};
+use crate::html::components::{DATE, hidden, nothing_yet, section_head, wide_table};
 use crate::owner::Who;
 use crate::store::owner::{IDLE_DAYS, LIFETIME_DAYS};
 use maud::{Markup, html};
@@ -37,22 +37,21 @@ pub fn section(view: &View) -> Markup {
 }
 
 fn table(view: &View) -> Markup {
-    html! {
-        div.wide-table role="region" aria-label="Table of sessions" tabindex="0" {
-            table.access {
-                thead {
-                    tr {
-                        th scope="col" { "Where" }
-                        th.on-wide-screens scope="col" { "Signed in" }
-                        th scope="col" { "Last seen" }
-                        th scope="col" { "Address" }
-                        th scope="col" { (hidden("End")) }
-                    }
+    let table = html! {
+        table.access {
+            thead {
+                tr {
+                    th scope="col" { "Where" }
+                    th.on-wide-screens scope="col" { "Signed in" }
+                    th scope="col" { "Last seen" }
+                    th scope="col" { "Address" }
+                    th scope="col" { (hidden("End")) }
                 }
-                tbody { @for session in &view.sessions { (row(session, view)) } }
             }
+            tbody { @for session in &view.sessions { (row(session, view)) } }
         }
-    }
+    };
+    wide_table("Table of sessions", table)
 }
 
 fn row(session: &Session, view: &View) -> Markup {

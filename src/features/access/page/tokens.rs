@@ -3,7 +3,9 @@
 use super::super::query::Token;
 use super::{View, field};
 use crate::config::Secret;
-use crate::html::components::{DATE, copy_field, hidden, nothing_yet, section_head};
+use crate::html::components::{
+    DATE, copy_field, hidden, nothing_yet, section_head, wide_table, wrong,
+};
 use crate::owner::{MAX_TOKEN_NAME, Scope};
 use maud::{Markup, html};
 
@@ -43,22 +45,21 @@ pub fn section(view: &View) -> Markup {
 }
 
 fn table(view: &View) -> Markup {
-    html! {
-        div.wide-table role="region" aria-label="Table of API tokens" tabindex="0" {
-            table.access {
-                thead {
-                    tr {
-                        th scope="col" { "Name" }
-                        th scope="col" { "May" }
-                        th.on-wide-screens scope="col" { "Last used" }
-                        th scope="col" { "Ends" }
-                        th scope="col" { (hidden("Revoke")) }
-                    }
+    let table = html! {
+        table.access {
+            thead {
+                tr {
+                    th scope="col" { "Name" }
+                    th scope="col" { "May" }
+                    th.on-wide-screens scope="col" { "Last used" }
+                    th scope="col" { "Ends" }
+                    th scope="col" { (hidden("Revoke")) }
                 }
-                tbody { @for token in &view.tokens { (row(token, view)) } }
             }
+            tbody { @for token in &view.tokens { (row(token, view)) } }
         }
-    }
+    };
+    wide_table("Table of API tokens", table)
 }
 
 fn row(token: &Token, view: &View) -> Markup {
@@ -114,7 +115,7 @@ fn form(view: &View) -> Markup {
                         }
                     }
                 }
-                @if let Some(problem) = view.problem("scopes") { p.wrong { (super::bad_icon()) (problem) } }
+                @if let Some(problem) = view.problem("scopes") { (wrong("scopes-hint", problem)) }
             }
             div.field {
                 label for="expires_in_days" { "Ends" }

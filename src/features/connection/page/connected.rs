@@ -10,7 +10,7 @@ use crate::features::calendar::page::state_mark;
 use crate::features::calendar::query::{Counts, DayState};
 use crate::features::snapshots::page::{LISTS, range_name};
 use crate::html::components::{
-    DATE, WEEKDAY_AND_DATE, card, count, counted, date, percent_of_width, section_head,
+    DATE, WEEKDAY_AND_DATE, card, count, counted, date, percent_of_width, section_head, wide_table,
 };
 use chrono::NaiveDate;
 use entity::capture::{self, Outcome};
@@ -143,22 +143,23 @@ fn since_connecting_card(view: &View) -> Markup {
 }
 
 fn last_answers(view: &View) -> Markup {
+    let table = html! {
+        table.answers {
+            thead {
+                tr {
+                    th scope="col" { "List" }
+                    th scope="col" { "Outcome" }
+                    th.number scope="col" { "Tracks" }
+                    th scope="col" { "When" }
+                }
+            }
+            tbody { @for attempt in &view.last_attempts { (answer(attempt, view)) } }
+        }
+    };
     html! {
         section aria-labelledby="answers" {
             (section_head("answers", "Last answers", html! { a href={ (LISTS) "?attempts=all" } { "Ledger" } }))
-            div.wide-table role="region" aria-label="Table of last answers" tabindex="0" {
-                table.answers {
-                    thead {
-                        tr {
-                            th scope="col" { "List" }
-                            th scope="col" { "Outcome" }
-                            th.number scope="col" { "Tracks" }
-                            th scope="col" { "When" }
-                        }
-                    }
-                    tbody { @for attempt in &view.last_attempts { (answer(attempt, view)) } }
-                }
-            }
+            (wide_table("Table of last answers", table))
         }
     }
 }
