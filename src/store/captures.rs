@@ -149,24 +149,13 @@ pub async fn record(
     rows: Vec<capture::Model>,
     replace: bool,
 ) -> Result<()> {
-    let mut on_conflict = OnConflict::columns([
-        Column::SnapshotDate,
-        Column::TimeRange,
-        Column::CapturedAt,
-        Column::Source,
-    ]);
+    let mut on_conflict = on_same_key();
     on_conflict.update_columns([Column::Outcome, Column::Reason, Column::TrackCount]);
     if !replace {
         let kept = Expr::col((capture::Entity, Column::Outcome));
         on_conflict.action_and_where(kept.eq(Outcome::Failed));
     }
-    for rows in rows.chunks(CHUNK) {
-        InsertMany::<capture::ActiveModel>::many(rows.to_vec())
-            .on_conflict(on_conflict.clone())
-            .exec_without_returning(work)
-            .await?;
-    }
-    Ok(())
+    insert(work, &rows, &on_conflict).await
 }
 
 /// Adds rows of another library's ledger. Of two rows with the same key, one that did not fail is kept, then the one with
@@ -174,12 +163,7 @@ pub async fn record(
 pub async fn add_captures(work: &DatabaseTransaction, rows: &[capture::Model]) -> Result<()> {
     let kept = |column| Expr::col((capture::Entity, column));
     let added = |column| Expr::col(("excluded", column));
-    let mut on_conflict = OnConflict::columns([
-        Column::SnapshotDate,
-        Column::TimeRange,
-        Column::CapturedAt,
-        Column::Source,
-    ]);
+    let mut on_conflict = on_same_key();
     on_conflict
         .update_columns([
             Column::Outcome,
@@ -200,6 +184,24 @@ pub async fn add_captures(work: &DatabaseTransaction, rows: &[capture::Model]) -
         .map(|row| ((row.captured_at.timestamp_micros(), &row.source), row))
         .collect();
     let rows: Vec<_> = rows.into_values().cloned().collect();
+    insert(work, &rows, &on_conflict).await
+}
+
+/// Another row has the same key.
+fn on_same_key() -> OnConflict {
+    OnConflict::columns([
+        Column::SnapshotDate,
+        Column::TimeRange,
+        Column::CapturedAt,
+        Column::Source,
+    ])
+}
+
+async fn insert(
+    work: &DatabaseTransaction,
+    rows: &[capture::Model],
+    on_conflict: &OnConflict,
+) -> Result<()> {
     for rows in rows.chunks(CHUNK) {
         InsertMany::<capture::ActiveModel>::many(rows.to_vec())
             .on_conflict(on_conflict.clone())

@@ -105,19 +105,28 @@ async fn a_run_ends_with_its_connection(app: TestApp) {
 }
 }
 
-on_both_engines! {
-async fn a_pause_that_begins_meanwhile_stops_a_run(app: TestApp) {
-    let simulation = Simulation::connected(&app, &["--capture-depth", "40"]).await;
+/// Runs a step. A pause of one hour is stored while its first request waits for the answer.
+async fn pause_during_the_first_request(simulation: &Simulation) {
     simulation.fake.fail(&SHORT, When::Next(1), Fault::Held);
     let capturer = simulation.capturer.clone();
 
     let step = tokio::spawn(async move { capturer.step().await });
     simulation.wait_for(SHORT[0]).await;
     let pause = simulation.now() + TimeDelta::hours(1);
-    set_not_before(&simulation.database, pause, simulation.now()).await.expect("it is stored");
+    set_not_before(&simulation.database, pause, simulation.now())
+        .await
+        .expect("it is stored");
     simulation.fake.heal();
 
     step.await.expect("no panic").expect("the database answers");
+}
+
+on_both_engines! {
+async fn a_pause_that_begins_meanwhile_stops_a_run(app: TestApp) {
+    let simulation = Simulation::connected(&app, &["--capture-depth", "40"]).await;
+
+    pause_during_the_first_request(&simulation).await;
+
     assert_eq!(simulation.calls(), SHORT);
     assert_eq!(simulation.ledger(DAY).await, [
         "short captured 40×1",
@@ -132,16 +141,9 @@ async fn a_pause_that_begins_meanwhile_stops_a_list(app: TestApp) {
     let simulation = Simulation::connected(&app, &["--capture-depth", "100"]).await;
     let tracks = [list(0, TimeRange::ShortTerm), list(50, TimeRange::ShortTerm)].concat();
     simulation.fake.put_list(simulation.now(), TimeRange::ShortTerm, tracks);
-    simulation.fake.fail(&SHORT, When::Next(1), Fault::Held);
-    let capturer = simulation.capturer.clone();
 
-    let step = tokio::spawn(async move { capturer.step().await });
-    simulation.wait_for(SHORT[0]).await;
-    let pause = simulation.now() + TimeDelta::hours(1);
-    set_not_before(&simulation.database, pause, simulation.now()).await.expect("it is stored");
-    simulation.fake.heal();
+    pause_during_the_first_request(&simulation).await;
 
-    step.await.expect("no panic").expect("the database answers");
     assert_eq!(simulation.calls(), SHORT, "no second page");
     let failed = |range| format!("{range} failed 0×1: Spotify asked for a pause until 1 Mar 2026, 07:00");
     assert_eq!(simulation.ledger(DAY).await, ["short", "medium", "long"].map(failed));
