@@ -1,4 +1,4 @@
-//! An entry of the owner's log: who came in, and what was taken out or deleted.
+//! An entry of the owner's log: a sign-in, a change of a token or of the password, an export or a deletion.
 
 use poem_openapi::Enum;
 use sea_orm::entity::prelude::*;
@@ -11,7 +11,7 @@ pub struct Model {
     pub entry_id: i64,
     pub at: DateTimeUtc,
     pub event: Event,
-    /// What the event was about; may be empty.
+    /// The subject of the event, such as the name of a token; may be empty.
     pub detail: String,
     /// Where the request came from; empty for a command.
     pub address: String,

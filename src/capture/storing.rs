@@ -1,4 +1,4 @@
-//! What only this process knows, and must reach the database: new tokens, and a pause that the provider asks for.
+//! Stores values that are lost with this process until they are written: new tokens, and a pause that the provider asks for.
 
 use super::Capturer;
 use crate::error::Result;

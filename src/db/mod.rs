@@ -66,7 +66,7 @@ pub enum Deadlines {
     Command,
 }
 
-/// What is written, and the guarantee of a commit.
+/// The access mode of the connections, and the durability of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// An acknowledged write is on disk.

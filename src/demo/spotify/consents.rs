@@ -21,7 +21,7 @@ pub enum Rotation {
 #[derive(Default)]
 pub struct Consents {
     pub rotation: Rotation,
-    /// What was issued, and the verifiers that came.
+    /// The issued codes and tokens, and the received verifiers.
     pub secrets: Vec<String>,
     grants: Vec<Grant>,
     access: Vec<(String, DateTime<Utc>)>,

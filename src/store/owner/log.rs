@@ -1,4 +1,4 @@
-//! The log: who came in, and what was taken out or deleted.
+//! The log: sign-ins, changes of tokens and of the password, exports and deletions.
 
 use crate::db::Database;
 use crate::error::Result;
